@@ -1,1 +1,3 @@
-Console.WriteLine("SiBridge");
+using SiBridge.Cli;
+
+return await CommandLine.Root().Parse(args).InvokeAsync();

@@ -1,8 +1,8 @@
 using Shouldly;
-using SiBridge.Reference;
+using SiBridge.Contracts;
 using Xunit;
 
-namespace SiBridge.Tests.Reference;
+namespace SiBridge.Tests.Contracts;
 
 public sealed class Rfc3339Tests
 {

@@ -1,4 +1,4 @@
-namespace SiBridge.Reference;
+namespace SiBridge.Contracts;
 
 /// <summary>Reads the date-times of RFC 3339, section 5.6: <c>2026-11-20T14:30:25.123+01:00</c>.</summary>
 /// <remarks>

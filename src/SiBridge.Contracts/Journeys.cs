@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace SiBridge.Contracts;
+
+/// <summary>A Mission Locale's adviser sends a young person to a session (contract §5, <c>prescription</c>).</summary>
+public sealed record Prescription(
+    string Id,
+    DateTimeOffset EmisLe,
+    string MissionLocale,
+    string PrescriptionId,
+    string Dossier,
+    Jeune Jeune,
+    SessionCle SessionCle,
+    string Organisme,
+    DateOnly DatePrescription,
+    IReadOnlyList<int>? Financeurs = null,
+    string? Region = null,
+    string? Corrige = null) : IJourneyMessage, INamesOrganisme
+{
+    SessionCle? INamesSession.SessionCle => SessionCle;
+}
+
+/// <summary>The young person, as far as the bridge itself must know them: the age rule, and what the Region reads from <c>entree</c> on.</summary>
+public sealed record Jeune(string NomNaissance, string Prenom, DateOnly DateNaissance, string? CodePostal = null);
+
+/// <summary>The Mission Locale takes a prescription back (<c>annulation</c>).</summary>
+public sealed record Annulation(
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, string Motif, DateOnly Date, string? Corrige = null) : IJourneyMessage;
+
+/// <summary>The organisme says that it received a prescription, or rejects it (<c>reponse</c>: <c>recue</c> or <c>rejetee</c>).</summary>
+public sealed record Reponse(
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, [property: JsonPropertyName("reponse")] string Valeur, DateOnly Date,
+    string? Corrige = null) : IJourneyMessage;
+
+/// <summary>The outcome of the selection (<c>resultat</c>); a session named here replaces the prescribed one.</summary>
+public sealed record Resultat(
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, [property: JsonPropertyName("resultat")] string Valeur, DateOnly Date,
+    SessionCle? SessionCle = null, string? Corrige = null) : IJourneyMessage, INamesSession;
+
+/// <summary>The young person entered training, or did not (<c>entree</c>: <c>entre</c> or <c>non_entre</c>).</summary>
+public sealed record Entree(
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, string Statut, DateOnly? DateEntree = null,
+    DateOnly? DateFinPrevue = null, SessionCle? SessionCle = null, string? Corrige = null) : IJourneyMessage, INamesSession;
+
+/// <summary>The young person left before the end (<c>abandon</c>).</summary>
+public sealed record Abandon(
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, DateOnly DateSortie, string Motif,
+    string? Corrige = null) : IJourneyMessage;

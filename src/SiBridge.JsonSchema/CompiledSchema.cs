@@ -1,0 +1,35 @@
+using System.Text.Json;
+using SiBridge.JsonSchema.Evaluation;
+
+namespace SiBridge.JsonSchema;
+
+/// <summary>
+/// A compiled JSON Schema (draft 2020-12). Immutable; may be used from several threads at once. A valid document costs no memory beyond
+/// the document itself.
+/// </summary>
+public sealed class CompiledSchema
+{
+    /// <summary>How many errors are listed before the rest is only counted.</summary>
+    public const int MaxErrors = 100;
+
+    private readonly SchemaNode _root;
+
+    internal CompiledSchema(SchemaNode root) => _root = root;
+
+    /// <summary>The absolute URI of the schema.</summary>
+    public string Location => _root.Location;
+
+    /// <summary>
+    /// Every error of the value; empty when it is valid. After <see cref="MaxErrors"/> of them a last one with the code
+    /// <see cref="SchemaError.LimitReached"/> tells how many more there are.
+    /// </summary>
+    /// <param name="instance">From a document that was read strictly (<see cref="JsonText"/>) or written by us.</param>
+    public IReadOnlyList<SchemaError> Evaluate(JsonElement instance)
+    {
+        var context = new EvaluationContext(MaxErrors);
+        return _root.Evaluate(new Instance(instance), [], ref context) ? [] : context.Result();
+    }
+
+    /// <summary>The same as a yes or no, found at the first error.</summary>
+    public bool IsValid(JsonElement instance) => _root.IsValid(new Instance(instance), []);
+}

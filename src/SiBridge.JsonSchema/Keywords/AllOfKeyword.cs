@@ -1,0 +1,52 @@
+using SiBridge.JsonSchema.Compilation;
+using SiBridge.JsonSchema.Evaluation;
+
+namespace SiBridge.JsonSchema.Keywords;
+
+/// <summary><c>allOf</c>: every branch reports its own errors.</summary>
+internal sealed class AllOfKeyword(KeywordSite site, SchemaNode[] branches) : Keyword(site)
+{
+    public override ValueKinds AppliesTo => ValueKinds.Any;
+
+    public override IReadOnlyList<SchemaNode> InPlace => branches;
+
+    public static void Compile(SchemaSite schema, List<Keyword> keywords)
+    {
+        if (schema.SubschemaArray("allOf") is { Length: > 0 } branches)
+            keywords.Add(new AllOfKeyword(schema.At("allOf"), branches));
+    }
+
+    public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
+    {
+        bool valid = true;
+        foreach (SchemaNode branch in branches)
+        {
+            if (branch.Evaluate(instance, evaluated, ref context))
+                continue;
+            if (!context.Collects)
+                return false;
+            valid = false;
+        }
+
+        return valid;
+    }
+}
+
+/// <summary><c>$ref</c>.</summary>
+internal sealed class RefKeyword(KeywordSite site, SchemaNode target) : Keyword(site)
+{
+    public SchemaNode Target => target;
+
+    public override ValueKinds AppliesTo => ValueKinds.Any;
+
+    public override IReadOnlyList<SchemaNode> InPlace => [target];
+
+    public static void Compile(SchemaSite schema, List<Keyword> keywords)
+    {
+        if (schema.TryGetString("$ref", out string? reference))
+            keywords.Add(new RefKeyword(schema.At("$ref"), schema.Resolve("$ref", reference)));
+    }
+
+    public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>
+        target.Evaluate(instance, evaluated, ref context);
+}

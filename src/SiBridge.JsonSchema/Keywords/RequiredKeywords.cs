@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using SiBridge.JsonSchema.Compilation;
+using SiBridge.JsonSchema.Evaluation;
+
+namespace SiBridge.JsonSchema.Keywords;
+
+/// <summary>A property name of a schema in the two forms that are needed: to look up, and to tell.</summary>
+internal readonly struct SchemaName(string text)
+{
+    private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
+
+    public string Text => text;
+
+    public bool IsIn(JsonElement instance) => instance.TryGetProperty(_utf8, out _);
+
+    public static SchemaName[] All(IEnumerable<string> names) => [.. names.Select(static n => new SchemaName(n))];
+}
+
+/// <summary><c>required</c>: an error for every missing property, at that property.</summary>
+internal sealed class RequiredKeyword(KeywordSite site, SchemaName[] names) : Keyword(site)
+{
+    public override ValueKinds AppliesTo => ValueKinds.Object;
+
+    public static void Compile(SchemaSite schema, List<Keyword> keywords)
+    {
+        if (schema.TryGet("required", out JsonElement names))
+            keywords.Add(new RequiredKeyword(schema.At("required"), SchemaName.All(schema.Strings("required", names))));
+    }
+
+    public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>
+        ReportMissing(instance.Element, names, Site, Wording.MissingProperty, ref context);
+
+    public static bool ReportMissing(JsonElement instance, SchemaName[] names, KeywordSite site, string message, ref EvaluationContext context)
+    {
+        bool valid = true;
+        foreach (SchemaName name in names)
+        {
+            if (name.IsIn(instance))
+                continue;
+            if (!context.Collects)
+                return false;
+            valid = context.ReportAt(name.Text, site, message);
+        }
+
+        return valid;
+    }
+}
+
+/// <summary><c>dependentRequired</c>: the properties that another one calls for.</summary>
+internal sealed class DependentRequiredKeyword(KeywordSite site, DependentRequiredKeyword.Rule[] rules) : Keyword(site)
+{
+    public override ValueKinds AppliesTo => ValueKinds.Object;
+
+    public static void Compile(SchemaSite schema, List<Keyword> keywords)
+    {
+        if (!schema.TryGetObject("dependentRequired", out JsonElement dependents))
+            return;
+        var rules = new List<Rule>();
+        foreach (JsonProperty rule in dependents.EnumerateObject())
+            rules.Add(new Rule(new SchemaName(rule.Name), SchemaName.All(schema.Strings("dependentRequired", rule.Value))));
+        keywords.Add(new DependentRequiredKeyword(schema.At("dependentRequired"), [.. rules]));
+    }
+
+    public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
+    {
+        bool valid = true;
+        foreach (Rule rule in rules)
+        {
+            if (rule.Trigger.IsIn(instance.Element))
+                valid &= RequiredKeyword.ReportMissing(instance.Element, rule.Names, Site, rule.Message, ref context);
+        }
+
+        return valid;
+    }
+
+    internal sealed record Rule(SchemaName Trigger, SchemaName[] Names)
+    {
+        public string Message { get; } = $"propriété obligatoire absente: {Trigger.Text} la rend nécessaire";
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SiBridge.JsonSchema.Text;
+
+/// <summary>RFC 6901 pointers.</summary>
+internal static class JsonPointer
+{
+    public static string Append(string pointer, string name) => $"{pointer}/{Escape(name)}";
+
+    public static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    public static string[] Segments(string pointer)
+    {
+        if (pointer.Length == 0)
+            return [];
+        string[] segments = pointer[1..].Split('/');
+        for (int i = 0; i < segments.Length; i++)
+            segments[i] = segments[i].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        return segments;
+    }
+
+    public static bool TryStep(JsonElement from, string segment, out JsonElement to)
+    {
+        to = default;
+        if (from.ValueKind == JsonValueKind.Object)
+            return from.TryGetProperty(segment, out to);
+        if (from.ValueKind != JsonValueKind.Array || segment is not ("0" or [>= '1' and <= '9', ..]))
+            return false;
+        if (!int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= from.GetArrayLength())
+            return false;
+        to = from[index];
+        return true;
+    }
+
+    /// <summary>The value at the pointer, or its nearest ancestor that exists.</summary>
+    public static JsonElement Nearest(JsonElement root, string pointer)
+    {
+        foreach (string segment in Segments(pointer))
+        {
+            if (!TryStep(root, segment, out JsonElement next))
+                break;
+            root = next;
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using SiBridge.Network;
+
+namespace SiBridge.Delivery.Channels;
+
+/// <summary><c>http</c>: POSTs the body to the partner's URL, signed as Standard Webhooks says (contract §4).</summary>
+public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IPushChannel, IDisposable
+{
+    private const double DefaultTimeoutSeconds = 20;
+
+    /// <summary>More of an answer is not read: the connection is closed instead.</summary>
+    private const int AnswerBytes = 64 * 1024;
+
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        MaxResponseDrainSize = AnswerBytes,
+        ConnectCallback = (context, cancel) => PublicAddresses.Connect(context, network, cancel),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public string Kind => "http";
+
+    public IEnumerable<(string Property, string Message)> Problems(ChannelSettings settings, IReadOnlyList<IPNetwork> allow)
+    {
+        if (!Uri.TryCreate(settings.Text("url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            yield return ("url", "une adresse http ou https complète est attendue.");
+        else if (url.UserInfo.Length > 0)
+            yield return ("url", "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.");
+        else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+            ? !PublicAddresses.IsAllowed(address, url.Scheme is "https", allow)
+            : url.Scheme is "http" && allow.Count == 0)
+            yield return ("url", $"{url.Host} : seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.");
+        foreach (var name in new[] { "secret", "previous_secret" })
+        {
+            if (settings.Text(name) is { } secret && Signature.Secret(secret) is null) yield return (name, "whsec_ suivi de 24 à 64 octets en base64 est attendu.");
+        }
+
+        foreach (var (name, value) in Headers(settings))
+        {
+            if (name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("sibridge-", StringComparison.OrdinalIgnoreCase)
+                || !new HttpRequestMessage().Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
+                yield return ($"headers/{name}", "cet en-tête ne peut pas être fixé ici.");
+        }
+    }
+
+    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, CancellationToken stop)
+    {
+        var seconds = settings.Number("timeout_seconds") ?? DefaultTimeoutSeconds;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        var url = new Uri(settings.Text("url")!);
+        try
+        {
+            using var request = Request(delivery, settings, url);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return Classify((int)response.StatusCode, url);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new(OutcomeKind.Unknown, Causes.Timeout, string.Create(CultureInfo.InvariantCulture, $"{url.Host} n'a pas répondu en {seconds} s ; nouvel essai sous le même webhook-id."));
+        }
+        catch (HttpRequestException e) when (e.InnerException is ForbiddenAddressException forbidden)
+        {
+            return new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow.");
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException || e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        {
+            return new(OutcomeKind.Unavailable, Causes.Connection, $"{url.Host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu, le certificat.");
+        }
+        catch (HttpRequestException e)
+        {
+            return new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant de répondre ({e.HttpRequestError}) ; nouvel essai sous le même webhook-id.");
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    /// <summary>2xx is delivered, 400 and 422 are a definitive no, everything else is tried again: a partner that restarts answers 404 for a moment.</summary>
+    private static Outcome Classify(int status, Uri url) => status switch
+    {
+        >= 200 and < 300 => Outcome.Delivered,
+        400 or 422 => new(OutcomeKind.Refused, Causes.Http(status), $"{url.Host} refuse le message (HTTP {status}) : voyez avec le partenaire, puis rejouez."),
+        _ => new(OutcomeKind.Unavailable, Causes.Http(status), $"{url.Host} a répondu HTTP {status} ; nouvel essai à venir."),
+    };
+
+    private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url)
+    {
+        var now = clock.GetUtcNow();
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(delivery.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Headers.Add("webhook-id", delivery.Id.ToString());
+        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        var secrets = new[] { settings.Text("secret"), settings.Text("previous_secret") }.OfType<string>().Select(s => Signature.Secret(s)!).ToList();
+        if (secrets.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Of(secrets, delivery.Id, now, delivery.Body));
+        request.Headers.Add("sibridge-type", delivery.Type);
+        request.Headers.Add("sibridge-receipt", delivery.Receipt.ToString());
+        foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Headers(ChannelSettings settings) =>
+        settings.Properties.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!)) : [];
+}

@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+using SiBridge.Network;
+using SiBridge.Storage;
+
+namespace SiBridge.Delivery;
+
+/// <summary>
+/// One channel on its way out: claims what is due, sends it with the channel's own concurrency and rate, records each outcome.
+/// A partner that does not answer is one idle lane; it delays nobody.
+/// </summary>
+public sealed partial class Lane(
+    LaneKey key, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Action<LaneKey> wake, TimeProvider clock, ILogger log)
+{
+    private const int DefaultConcurrency = 8;
+
+    private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(1), GraceAtStop = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly LaneHealth health = new(clock);
+    private readonly Pacer pacer = new(clock);
+    private readonly HashSet<Task> underWay = [];
+
+    /// <summary>There may be work: looks again.</summary>
+    public void Wake() => signal.Writer.TryWrite(true);
+
+    /// <summary>Works until <paramref name="stop"/>; then finishes what is being sent, and gives back what takes too long.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        using var abort = new CancellationTokenSource();
+        try
+        {
+            while (await signal.Reader.WaitToReadAsync(stop))
+            {
+                signal.Reader.TryRead(out _);
+                underWay.RemoveWhere(t => t.IsCompleted);
+                if (Settings() is { } settings) await Look(settings, stop, abort.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            abort.CancelAfter(GraceAtStop);
+            await Task.WhenAll(underWay);
+        }
+    }
+
+    /// <summary>As the network in force says; null when the partner or the channel is gone: what waits, waits.</summary>
+    private ChannelSettings? Settings() =>
+        network.Current.ByCode(key.Recipient)?.Receives.FirstOrDefault(r => r.Code == key.Channel)?.Channel is { } settings && channels.ContainsKey(settings.Kind)
+            ? settings
+            : null;
+
+    private async Task Look(ChannelSettings settings, CancellationToken stop, CancellationToken abort)
+    {
+        var probe = health.Paused;
+        if (probe && (underWay.Count > 0 || !ProbeIsDue(stop))) return;
+        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - underWay.Count;
+        if (room <= 0) return;
+        foreach (var delivery in await store.Take(key, room, probe)) underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
+    }
+
+    private bool ProbeIsDue(CancellationToken stop)
+    {
+        var wait = health.UntilProbe;
+        if (wait <= TimeSpan.Zero) return true;
+        _ = Task.Delay(wait, clock, stop).ContinueWith(_ => Wake(), stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        return false;
+    }
+
+    private async Task Carry(Claimed delivery, ChannelSettings settings, CancellationToken stop, CancellationToken abort)
+    {
+        try
+        {
+            await pacer.Turn(settings.Number("per_second"), stop);
+            var scheduled = delivery.DueAt <= clock.GetUtcNow();
+            var outcome = await channels[settings.Kind].Send(delivery, settings, abort);
+            await Finish(delivery, outcome, scheduled, abort);
+        }
+        catch (OperationCanceledException)
+        {
+            await store.GiveBack(delivery);
+        }
+        finally
+        {
+            Wake();
+        }
+    }
+
+    private async Task Finish(Claimed delivery, Outcome outcome, bool scheduled, CancellationToken abort)
+    {
+        var (resumed, paused) = health.Note(outcome.Answered);
+        if (paused) Paused(log, key, outcome.Error);
+        if (resumed) Resumed(log, key);
+        if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
+        var pause = RetrySchedule.After(delivery.Step, Random.Shared.NextDouble());
+        while (true)
+        {
+            try
+            {
+                if (await store.Finish(key, delivery, outcome, pause, scheduled, resumed) is { } next) wake(next);
+                return;
+            }
+            catch (DatabaseUnavailableException e)
+            {
+                // The partner's answer is known and must not be forgotten: only our own death may make it unknown.
+                NotRecorded(log, delivery.Id, e);
+                await Task.Delay(DatabasePause, clock, abort);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Delivery {Delivery} to {Lane} did not arrive: {Reason}")]
+    private static partial void Failed(ILogger log, Guid delivery, LaneKey lane, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "Lane {Lane} pauses after failures in a row and probes: {Reason}")]
+    private static partial void Paused(ILogger log, LaneKey lane, string? reason);
+
+    [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
+    private static partial void Resumed(ILogger log, LaneKey lane);
+
+    [LoggerMessage(LogLevel.Error, "The outcome of delivery {Delivery} could not be recorded yet")]
+    private static partial void NotRecorded(ILogger log, Guid delivery, Exception e);
+}

@@ -1,0 +1,28 @@
+namespace SiBridge.Delivery;
+
+/// <summary>The closed list of what may become of an attempt; it alone decides what happens next.</summary>
+public enum OutcomeKind
+{
+    /// <summary>The recipient has it.</summary>
+    Delivered,
+
+    /// <summary>The recipient says no for good: <c>failed</c>, visible, replayable, blocks nothing.</summary>
+    Refused,
+
+    /// <summary>It did not arrive, or the recipient cannot take it now: tried again.</summary>
+    Unavailable,
+
+    /// <summary>Nobody knows whether it arrived: tried again under the same <c>webhook-id</c>.</summary>
+    Unknown,
+}
+
+/// <summary>What became of one attempt.</summary>
+/// <param name="Cause">A stable word by which failures are grouped, such as <c>http-503</c>; null when delivered.</param>
+/// <param name="Error">French, for an operator: who answered what. No body, no person's data.</param>
+public sealed record Outcome(OutcomeKind Kind, string? Cause = null, string? Error = null)
+{
+    public static Outcome Delivered { get; } = new(OutcomeKind.Delivered);
+
+    /// <summary>Whether the partner answered for itself, so that its lane is alive.</summary>
+    public bool Answered => Kind is OutcomeKind.Delivered or OutcomeKind.Refused;
+}

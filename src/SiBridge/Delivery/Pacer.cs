@@ -1,0 +1,24 @@
+namespace SiBridge.Delivery;
+
+/// <summary>Keeps a channel's <c>per_second</c>: sends start at least 1/rate seconds apart, so that no second ever holds more.</summary>
+public sealed class Pacer(TimeProvider clock)
+{
+    private readonly Lock gate = new();
+    private DateTimeOffset free;
+
+    /// <param name="perSecond">Null: no limit.</param>
+    public Task Turn(double? perSecond, CancellationToken stop)
+    {
+        if (perSecond is not { } rate) return Task.CompletedTask;
+        TimeSpan wait;
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            var mine = free > now ? free : now;
+            free = mine + TimeSpan.FromSeconds(1 / rate);
+            wait = mine - now;
+        }
+
+        return wait > TimeSpan.Zero ? Task.Delay(wait, clock, stop) : Task.CompletedTask;
+    }
+}

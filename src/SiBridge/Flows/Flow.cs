@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SiBridge.Contracts;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Translation;
+
+namespace SiBridge.Flows;
+
+/// <summary>
+/// One message type: who sends it, which rules it obeys, what it changes and who reads what of it. Each is one file that reads
+/// like a table; its shape is the schema of the same name in <c>schemas/</c>.
+/// </summary>
+public abstract class Flow
+{
+    /// <summary>The word on the wire: <c>entree</c>.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The kinds of partners that send it.</summary>
+    public abstract IReadOnlyList<PartnerKind> Emitters { get; }
+
+    /// <summary>Who reads what of it.</summary>
+    public abstract IReadOnlyList<Share> Shares { get; }
+
+    /// <summary>Reads a message that its schema accepted.</summary>
+    /// <exception cref="JsonException">A value is out of the range of its type.</exception>
+    public abstract IMessage Read(JsonElement json);
+
+    /// <summary>Reads a message from the journal.</summary>
+    public abstract IMessage Read(byte[] body);
+
+    /// <summary>The pointer of the field in which the emitter speaks for somebody else; null when it speaks for itself.</summary>
+    public virtual string? SpeaksForAnother(Partner emitter, IMessage message) => null;
+
+    /// <summary>What is wrong with the message by itself.</summary>
+    public abstract IEnumerable<Violation> Check(IMessage message, RuleContext context);
+
+    /// <summary>The journey or session within which order holds.</summary>
+    public abstract string OrderKeyOf(IMessage message);
+}
+
+/// <inheritdoc/>
+public abstract class Flow<T> : Flow
+    where T : class, IMessage
+{
+    protected abstract JsonTypeInfo<T> Json { get; }
+
+    public sealed override IMessage Read(JsonElement json) => json.Deserialize(Json)!;
+
+    public sealed override IMessage Read(byte[] body) => JsonSerializer.Deserialize(body, Json)!;
+
+    public sealed override IEnumerable<Violation> Check(IMessage message, RuleContext context) => [.. context.Common(message), .. Rules((T)message, context)];
+
+    /// <summary>The rules of this type alone.</summary>
+    protected virtual IEnumerable<Violation> Rules(T message, RuleContext context) => [];
+}
+
+/// <summary>A message about a journey.</summary>
+public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow
+    where T : class, IJourneyMessage
+{
+    public sealed override string OrderKeyOf(IMessage message) => OrderKey.Of((T)message);
+
+    public Fait ToFait(JournalMessage row)
+    {
+        var message = JsonSerializer.Deserialize(row.Body, Json)!;
+        var (etat, date, cle) = Effect(message);
+        return new(row.Seq, row.Receipt, row.Type, row.Emetteur, row.Id, row.Corrige, message.EmisLe, etat, date, cle, message as Prescription);
+    }
+
+    /// <summary>The state that it sets, its business date, and the session that becomes the journey's, if it names one.</summary>
+    protected abstract (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(T message);
+}
+
+/// <summary>What the router asks of a flow about journeys.</summary>
+public interface IJourneyFlow
+{
+    Fait ToFait(JournalMessage row);
+}
+
+/// <summary>What an organisme says of a journey that a Mission Locale prescribed to it.</summary>
+public abstract class AnswerFlow<T> : JourneyFlow<T>
+    where T : class, IJourneyMessage
+{
+    public sealed override IReadOnlyList<PartnerKind> Emitters => [PartnerKind.Organisme];
+}
+
+/// <summary>What a Mission Locale says of a journey of its own.</summary>
+public abstract class PrescriberFlow<T> : JourneyFlow<T>
+    where T : class, IJourneyMessage
+{
+    public sealed override IReadOnlyList<PartnerKind> Emitters => [PartnerKind.MissionLocale];
+
+    public sealed override string? SpeaksForAnother(Partner emitter, IMessage message) =>
+        emitter.Structures.Contains(((T)message).MissionLocale) ? null : "/mission_locale";
+}
+
+/// <summary>A message about a session: by its organisme, or by a Carif or a Region that publishes for many.</summary>
+public abstract class OfferFlow<T> : Flow<T>
+    where T : class, INamesOrganisme
+{
+    public sealed override IReadOnlyList<PartnerKind> Emitters => [PartnerKind.Organisme, PartnerKind.Carif, PartnerKind.Region];
+
+    public sealed override string? SpeaksForAnother(Partner emitter, IMessage message) =>
+        emitter.Kind is not PartnerKind.Organisme || emitter.Sirets.Contains(((T)message).Organisme) ? null : "/organisme";
+
+    public sealed override string OrderKeyOf(IMessage message) => OrderKey.Of(((T)message).Organisme, ((T)message).SessionCle);
+}

@@ -1,0 +1,82 @@
+using System.Data.Common;
+using SiBridge.Contracts;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Places;
+
+namespace SiBridge.Flows;
+
+/// <summary>What is already known of what a message speaks of.</summary>
+/// <param name="Parcours">The journey; null when unknown, or not asked for.</param>
+/// <param name="Corrected">The emitter's message that this one replaces; null when unknown.</param>
+/// <param name="JoinContradicts">Whether it joins two names of a session against an earlier message.</param>
+public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKey, string State)? Corrected, bool JoinContradicts, Func<SessionCle, SessionCle, bool> SameSession)
+{
+    /// <summary>
+    /// What is wrong in the light of what is known. The same rules refuse a POST (422) and, where it turned out later, a message
+    /// that was accepted before.
+    /// </summary>
+    public IEnumerable<Violation> Check(IMessage message, string type, string orderKey)
+    {
+        if (Corrected is { } other && (other.Type != type || other.OrderKey != orderKey))
+            yield return new("/corrige", "corrige", "« corrige » nomme un message d'un autre type, d'un autre parcours ou d'une autre session.");
+        if (JoinContradicts)
+            yield return new("/session_cle", "session_contredite", "cette session est déjà connue sous un autre triplet ou une autre « reference ».");
+        if (message is Prescription prescription)
+        {
+            foreach (var violation in PrescriptionFlow.CheckUpdate(Parcours, prescription, SameSession)) yield return violation;
+        }
+    }
+
+    /// <summary>Loads what the rules of this message need, and no more.</summary>
+    public static Known Load(DbConnection db, NetworkInForce network, string emetteur, string orderKey, IMessage message)
+    {
+        var parcours = message is Prescription or Annulation || (message is INamesSession { SessionCle: not null } and IJourneyMessage)
+            ? LoadParcours(db, network, orderKey)
+            : null;
+        return Of(db, emetteur, message, parcours);
+    }
+
+    /// <summary>The same, for a journey that was loaded before.</summary>
+    public static Known Of(DbConnection db, string emetteur, IMessage message, SuiviParcours? parcours)
+    {
+        var organisme = (message as INamesOrganisme)?.Organisme ?? parcours?.Organisme;
+        var join = organisme is not null && message is INamesSession { SessionCle: { } cle } ? OrderKey.Join(organisme, cle) : null;
+        return new(
+            parcours,
+            message.Corrige is { } id ? JournalReader.ById(db, emetteur, id) : null,
+            join is not null && SessionNames.Contradicts(db, join),
+            (a, b) => a == b || SameKey(db, organisme!, a, b));
+    }
+
+    /// <summary>A journey by all that was accepted about it, routed already or not: what a POST is judged by.</summary>
+    public static SuiviParcours? LoadParcours(DbConnection db, NetworkInForce network, string orderKey)
+    {
+        var rows = JournalReader.All(db, orderKey).Where(r => r.State is not "held").ToList();
+        var faits = rows.Select(r => (Row: r, Fait: ((IJourneyFlow)FlowTable.Of(r.Type)).ToFait(r))).ToList();
+        var organisme = faits.FirstOrDefault(f => f.Fait.Prescription is not null).Fait?.Prescription!.Organisme;
+        return organisme is null ? null : SuiviParcours.Fold([.. faits.Where(f => f.Row.State is "routed" || MaySpeak(network, f.Row, organisme)).Select(f => f.Fait)]);
+    }
+
+    /// <summary>Whether an answer comes from the organisme of the journey; the Mission Locale always may speak.</summary>
+    public static bool MaySpeak(NetworkInForce network, JournalMessage row, string organisme) =>
+        !FlowTable.EmittersOf(row.Type).Contains(PartnerKind.Organisme) || network.ByCode(row.Emetteur)?.Sirets.Contains(organisme) is true;
+
+    /// <summary>A session by all that was accepted about it, routed already or not.</summary>
+    public static SessionState? LoadSession(DbConnection db, string organisme, SessionCle cle)
+    {
+        var key = SessionNames.Resolve(db, organisme, cle);
+        var state = SessionStore.Load(db, key);
+        foreach (var row in JournalReader.Unrouted(db, key)) state = OfferRouting.Apply(state, row)?.State ?? state;
+        return state;
+    }
+
+    private static bool SameKey(DbConnection db, string organisme, SessionCle a, SessionCle b)
+    {
+        var (keyA, keyB) = (SessionNames.Resolve(db, organisme, a), SessionNames.Resolve(db, organisme, b));
+        return keyA == keyB || (OrderKey.Join(organisme, b) ?? OrderKey.Join(organisme, a)) is { } join && Names(join).Contains(keyA) && Names(join).Contains(keyB);
+    }
+
+    private static string[] Names(SessionJoin join) => [$"S:{join.Organisme}/{join.Triplet}", $"S:{join.Organisme}/{join.Reference}"];
+}

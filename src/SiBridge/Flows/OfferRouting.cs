@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Text.Json;
+using SiBridge.Contracts;
+using SiBridge.Delivery;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Places;
+using SiBridge.Reference;
+using SiBridge.Translation;
+
+namespace SiBridge.Flows;
+
+/// <summary>Settles what waits about one session: <c>session</c> and <c>places</c>.</summary>
+internal static class OfferRouting
+{
+    public static void Route(Routing routing, string key)
+    {
+        var state = SessionStore.Load(routing.Db, key);
+        var waiting = JournalReader.Unrouted(routing.Db, key).ToList();
+        for (var i = 0; i < waiting.Count;)
+        {
+            var row = waiting[i];
+            if (Waits(routing, row, state) is { } reason)
+            {
+                if (row.State is not "held") JournalMarks.Held(routing.Db, row.Seq, reason);
+                i++;
+                continue;
+            }
+
+            waiting.RemoveAt(i);
+            if (Refusal(routing, row) is { } refusal)
+            {
+                JournalMarks.Refused(routing.Db, row.Seq, refusal);
+                continue;
+            }
+
+            state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state);
+            // What was held may depend on this one.
+            i = 0;
+        }
+    }
+
+    /// <summary>The session after a message; null while it is not known.</summary>
+    public static (SessionState State, bool Shown)? Apply(SessionState? before, JournalMessage row) => FlowTable.Of(row.Type).Read(row.Body) switch
+    {
+        Session session => SessionState.Apply(before, session, row.Body),
+        Contracts.Places places => before?.Apply(places, row.Body),
+        var other => throw new InvalidOperationException($"{other.GetType().Name} is not about a session"),
+    };
+
+    /// <summary>The session by all its routed messages anew, less those that were corrected and <paramref name="except"/>.</summary>
+    public static SessionState? Replay(DbConnection db, string key, (string Emetteur, string Id)? except)
+    {
+        var routed = JournalReader.All(db, key).Where(r => r.State is "routed").ToList();
+        var corrected = routed.Where(r => r.Corrige is not null).Select(r => (r.Emetteur, r.Corrige!)).ToHashSet();
+        if (except is { } one) corrected.Add(one);
+        // A description comes before the counts that speak of it.
+        return routed.Where(r => !corrected.Contains((r.Emetteur, r.Id))).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq)
+            .Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
+    }
+
+    private static string? Waits(Routing routing, JournalMessage row, SessionState? state)
+    {
+        if (row.Type is not "session" && state is null) return "session inconnue : le message part dès qu'elle est publiée.";
+        return Corrections.Waits(routing.Db, row);
+    }
+
+    private static string? Refusal(Routing routing, JournalMessage row)
+    {
+        var message = FlowTable.Of(row.Type).Read(row.Body);
+        return Corrections.Reason(Known.Of(routing.Db, row.Emetteur, message, parcours: null).Check(message, row.Type, row.OrderKey));
+    }
+
+    private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
+    {
+        var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
+        SessionStore.Save(routing.Db, row.OrderKey, state);
+        var notSubscribed = new List<string>();
+        if (shown) Dispatch(routing, row, state, notSubscribed);
+        JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);
+        var names = ((INamesOrganisme)FlowTable.Of(row.Type).Read(row.Body)).SessionCle;
+        if (OrderKey.Join(state.Session.Organisme, names) is not { } join) return state;
+        routing.Join(join);
+        return SessionStore.Load(routing.Db, row.OrderKey)!;
+    }
+
+    private static void Dispatch(Routing routing, JournalMessage row, SessionState state, List<string> notSubscribed)
+    {
+        using var json = JsonDocument.Parse(row.Body);
+        var share = FlowTable.Of(row.Type).Shares.Single();
+        var body = CanonicalBody.Make(json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
+        foreach (var recipient in Recipients(routing, row, state.Session))
+        {
+            if (row.Type is "places") Outbox.CancelUnsent(routing.Db, recipient.Code, row.Type, row.OrderKey, routing.Now);
+            routing.Send(recipient, row, body, notSubscribed);
+            if (Outbox.Promote(routing.Db, recipient.Code, row.OrderKey, routing.Now) is { } lane) routing.Lanes.Add(lane);
+        }
+    }
+
+    /// <summary>
+    /// Missions Locales that subscribe for the session's département or have an open journey on it, the session's Region, Carif and
+    /// operateurs that subscribe; never an organisme, never the emitter (contract §4).
+    /// </summary>
+    private static IEnumerable<Partner> Recipients(Routing routing, JournalMessage row, Session session)
+    {
+        var departement = Departement.OfCommune(session.Lieu.CommuneInsee);
+        var concerned = ParcoursStore.StructuresWithOpenJourneyOn(routing.Db, row.OrderKey).ToHashSet();
+        return routing.Network.Partners.Where(p => p.Code != row.Emetteur && p.Kind switch
+        {
+            PartnerKind.MissionLocale => p.SubscriptionTo(row.Type)?.Covers(departement) is true || p.Structures.Overlaps(concerned),
+            PartnerKind.Region => p.RegionCode == session.Region,
+            PartnerKind.Carif or PartnerKind.Operateur => p.SubscriptionTo(row.Type)?.Covers(departement) is true,
+            PartnerKind.Organisme or PartnerKind.Arml => false,
+        });
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using SiBridge.Delivery;
+using SiBridge.Journal;
+using SiBridge.Network;
+
+namespace SiBridge.Flows;
+
+/// <summary>
+/// One transaction of routing: settles all that waits under some journeys and sessions, in order, and collects the lanes that
+/// have work when it is committed.
+/// </summary>
+public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
+{
+    public DbConnection Db => db;
+
+    public NetworkInForce Network => network;
+
+    public DateTimeOffset Now => now;
+
+    public HashSet<LaneKey> Lanes { get; } = [];
+
+    /// <summary>Routes all that waits under the keys of these receipts, whichever receipt woke us: order is settled under the key.</summary>
+    public void RouteReceipts(IReadOnlyList<Guid> receipts)
+    {
+        foreach (var key in JournalReader.KeysToRoute(db, receipts)) RouteKey(key);
+    }
+
+    public void RouteKey(string key)
+    {
+        if (OrderKey.IsSession(key)) OfferRouting.Route(this, key);
+        else JourneyRouting.Route(this, key);
+    }
+
+    /// <summary>Makes the delivery, or notes that the partner does not take this type.</summary>
+    public void Send(Partner recipient, JournalMessage message, byte[] body, ICollection<string> notSubscribed)
+    {
+        if (recipient.SubscriptionTo(message.Type) is not { } subscription)
+        {
+            notSubscribed.Add(recipient.Code);
+            return;
+        }
+
+        var lane = new LaneKey(recipient.Code, subscription.Code);
+        if (Outbox.Add(db, lane, message.Receipt, message.Type, message.OrderKey, body, now)) Lanes.Add(lane);
+    }
+
+    /// <summary>Remembers that two names are one session, and moves what was kept under the reference.</summary>
+    public void Join(SessionJoin join)
+    {
+        SessionNames.Join(db, join);
+        if (Rekey.Move(db, join, now) is { } moved) RouteKey(moved);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.JsonSchema;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Reference;
+using SiBridge.Storage;
+
+namespace SiBridge.Gateway;
+
+/// <summary>What the gateway thinks of one message: to be kept, known already, or refused. Exactly one of the three.</summary>
+public sealed record Judgement(NewMessage? New = null, Appended? Known = null, Problem? Problem = null);
+
+/// <summary>
+/// Every check of a message, in this order: no NIR, the schema, whom the emitter speaks for, whether it is known already, the
+/// business rules. The first that fails answers, with all that it found.
+/// </summary>
+public sealed class Admission(SchemaCatalogue schemas, Database database, MessageJournal journal, TimeProvider clock)
+{
+    private const string Commentaire = "commentaire";
+
+    /// <param name="json">The message: the whole request, or an item of its array.</param>
+    /// <param name="text">The request, to tell lines and columns.</param>
+    /// <param name="at">Pointer of the message in the request: empty, or <c>/12</c>.</param>
+    public Judgement Judge(Partner emitter, string type, NetworkInForce network, JsonElement json, JsonText text, string at)
+    {
+        FieldError Located(string pointer, string code, string message)
+        {
+            var (line, column) = text.Locate(at + pointer);
+            return new(pointer, code, message, line, column);
+        }
+
+        if (NirSearch.Find(json) is { Count: > 0 } pointers)
+            return Refuse(Problem.NirRefused([.. pointers.Select(p => Located(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]));
+        if (schemas.Message(type).Evaluate(json) is { Count: > 0 } errors)
+            return Refuse(Problem.SchemaViolation([.. errors.Select(e => Located(e.Pointer, e.Code, e.Message))]));
+        if (FlowTable.Find(type) is not { } flow)
+            return Refuse(Problem.BusinessRule([Located("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
+        if (!TryRead(flow, json, out var message))
+            return Refuse(Problem.SchemaViolation([Located("/emis_le", "format", "un instant est hors des années 1 à 9999.")]));
+        if (flow.SpeaksForAnother(emitter, message) is { } foreign && !HasFalseSiret(message))
+            return Refuse(Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", Located(foreign, "forbidden", "n'appartient pas à ce partenaire.")));
+
+        var hash = ContentHash.Of(json, Commentaire);
+        if (journal.Find(emitter.Code, message.Id, type, hash) is { } known)
+            return known.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Known: known);
+
+        var orderKey = flow.OrderKeyOf(message);
+        var context = new RuleContext(clock.GetUtcNow(), network.Zone);
+        var (facts, session) = database.Read(db => (
+            Flows.Known.Load(db, network, emitter.Code, orderKey, message),
+            message is Prescription p ? Flows.Known.LoadSession(db, p.Organisme, p.SessionCle) : null));
+        var violations = flow.Check(message, context).Concat(facts.Check(message, type, orderKey)).Select(v => Located(v.Pointer, v.Code, v.Message)).ToList();
+        if (violations.Count > 0) return Refuse(Problem.BusinessRule(violations));
+
+        var commented = json.TryGetProperty(Commentaire, out _);
+        return new(New: new(
+            emitter.Code, message.Id, type, orderKey, message.Corrige, hash, commented ? Without(json, Commentaire) : JsonMarshal.GetRawUtf8Value(json).ToArray(),
+            [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(message, facts.Parcours, session, network, context)],
+            message is INamesSession { SessionCle: { } cle } && ((message as INamesOrganisme)?.Organisme ?? facts.Parcours?.Organisme) is { } organisme
+                ? OrderKey.Join(organisme, cle)
+                : null));
+    }
+
+    private static Judgement Refuse(Problem problem) => new(Problem: problem);
+
+    private static bool TryRead(Flow flow, JsonElement json, out IMessage message)
+    {
+        try
+        {
+            message = flow.Read(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            message = null!;
+            return false;
+        }
+    }
+
+    /// <summary>A mistyped SIRET belongs to nobody: the rule that names the mistake helps more than a refusal to speak.</summary>
+    private static bool HasFalseSiret(IMessage message) => message is INamesOrganisme { Organisme: var siret } && !Siret.IsValid(siret);
+
+    private static byte[] Without(JsonElement json, string name)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var property in json.EnumerateObject().Where(p => p.Name != name)) property.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

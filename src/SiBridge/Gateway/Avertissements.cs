@@ -1,0 +1,31 @@
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Places;
+using SiBridge.Reference;
+
+namespace SiBridge.Gateway;
+
+/// <summary>What an emitter should know of a message that is accepted all the same (contract §5): slugs, in a fixed order.</summary>
+public static class Avertissements
+{
+    /// <param name="parcours">The journey before this message; null when unknown.</param>
+    /// <param name="session">The session that a prescription names; null when unknown.</param>
+    public static IEnumerable<string> Of(IMessage message, SuiviParcours? parcours, SessionState? session, NetworkInForce network, RuleContext context)
+    {
+        if (message is Annulation && parcours is not null && (parcours.Etat is EtatParcours.Annulee || parcours.Etat.Rang() >= EtatParcoursTable.RangEntree))
+            yield return "annulation_sans_effet";
+        if (message is not Prescription prescription) yield break;
+        if (network.BySiret(prescription.Organisme) is null) yield return "organisme_non_raccorde";
+        if (session is null)
+        {
+            yield return "session_inconnue";
+            yield break;
+        }
+
+        if (session.PlacesDisponibles == 0) yield return "session_complete";
+        if (session.EtatRecrutement is not "ouvert" || session.EstAnnulee) yield return "session_fermee";
+        if (session.Session.Debut < JourneeLocale.Of(context.Now, context.Zone)) yield return "session_commencee";
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SiBridge.Gateway;
+
+/// <summary>What the gateway writes. French letters stand as they are: this JSON is never put into a page unescaped.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ReceiptView))]
+[JsonSerializable(typeof(ItemResults))]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(ParcoursView))]
+[JsonSerializable(typeof(LeasesView))]
+[JsonSerializable(typeof(FailuresView))]
+[JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(SchemaList))]
+[JsonSerializable(typeof(HealthView))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    static GatewayJson() => Default = new GatewayJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

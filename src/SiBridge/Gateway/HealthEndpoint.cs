@@ -1,0 +1,34 @@
+using Dapper;
+using MassTransit;
+using SiBridge.Storage;
+
+namespace SiBridge.Gateway;
+
+public sealed record HealthView(string Status, string? Database = null, string? Bus = null);
+
+/// <summary>Live: this process answers. Ready: the database answers; a bus that is away is told, not punished.</summary>
+public static class HealthEndpoint
+{
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Json(new HealthView("ok"), GatewayJson.Default.HealthView)).ExcludeFromDescription();
+        app.MapGet("/health/ready", (Database database, IBusControl bus) =>
+        {
+            var answers = Answers(database);
+            var view = new HealthView(answers ? "ok" : "unavailable", answers ? "ok" : "unavailable", bus.CheckHealth().Status is BusHealthStatus.Healthy ? "ok" : "degraded");
+            return Results.Json(view, GatewayJson.Default.HealthView, statusCode: answers ? 200 : 503);
+        }).ExcludeFromDescription();
+    }
+
+    private static bool Answers(Database database)
+    {
+        try
+        {
+            return database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM migration")) > 0;
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using SiBridge.JsonSchema;
+using System.Buffers;
+using System.Text.Json;
+using SiBridge.Delivery;
+using SiBridge.Delivery.Channels;
+using SiBridge.Network;
+
+namespace SiBridge.Gateway;
+
+public sealed record LeasesView(IReadOnlyList<LeaseView> Deliveries);
+
+public sealed record LeaseView(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, JsonElement Body);
+
+/// <summary>The inbox as its partner uses it: lease what waits, acknowledge what was taken (contract §2).</summary>
+public sealed class InboxEndpoint(Inbox inbox)
+{
+    private const int RequestBytes = 64 * 1024;
+
+    private static readonly CompiledSchema LeaseRequest = SmallRequest.Schema(
+        """
+        { "type": "object", "additionalProperties": false, "properties": {
+            "max": { "type": "integer", "minimum": 1, "maximum": 500 }, "wait": { "type": "number", "minimum": 0, "maximum": 30 } } }
+        """);
+
+    private static readonly CompiledSchema AckRequest = SmallRequest.Schema(
+        """
+        { "type": "object", "additionalProperties": false, "required": ["outcome"], "properties": {
+            "outcome": { "enum": ["processed", "rejected"] }, "reason": { "type": "string", "maxLength": 1000 } } }
+        """);
+
+    public async Task<IResult> Lease(HttpContext http, Partner partner)
+    {
+        if (!HasInbox(partner)) return Problem.Forbidden("Ce partenaire n'a pas de canal « inbox ».");
+        var (request, problem) = await SmallRequest.Read(http, LeaseRequest, RequestBytes, emptyIs: "{}"u8.ToArray());
+        if (problem is not null) return problem;
+        using (request)
+        {
+            var json = request!.Root;
+            var max = json.TryGetProperty("max", out var m) ? (int)m.GetDouble() : 100;
+            var wait = json.TryGetProperty("wait", out var w) ? TimeSpan.FromSeconds(w.GetDouble()) : TimeSpan.Zero;
+            var leased = await inbox.Lease(partner, max, wait, http.RequestAborted);
+            return Results.Json(new LeasesView([.. leased.Select(View)]), GatewayJson.Default.LeasesView);
+        }
+    }
+
+    public async Task<IResult> Ack(HttpContext http, Partner partner, string delivery)
+    {
+        if (!HasInbox(partner)) return Problem.Forbidden("Ce partenaire n'a pas de canal « inbox ».");
+        if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
+        var (request, problem) = await SmallRequest.Read(http, AckRequest, RequestBytes);
+        if (problem is not null) return problem;
+        using (request)
+        {
+            var reason = request!.Root.TryGetProperty("reason", out var r) ? r.GetString() : null;
+            return await inbox.Settle(partner, id, request.Root.GetProperty("outcome").GetString()!, reason) switch
+            {
+                Delivery.Ack.Settled => Results.NoContent(),
+                Delivery.Ack.Unknown => Problem.NotFound,
+                Delivery.Ack.NeverLeased => new Problem("not-leased", "Livraison non prêtée", 409, "Cette livraison n'a pas encore été prêtée : demandez-la d'abord par /v1/inbox/leases."),
+                Delivery.Ack.SettledOtherwise => new Problem("already-settled", "Livraison déjà réglée", 409, "Cette livraison a déjà été réglée autrement ; voyez GET /v1/messages/{receipt}."),
+            };
+        }
+    }
+
+    private static bool HasInbox(Partner partner) => partner.Receives.Any(r => r.Channel.Kind == InboxChannel.Name);
+
+    private static LeaseView View(Leased d)
+    {
+        using var body = JsonDocument.Parse(d.Body);
+        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body.RootElement.Clone());
+    }
+}

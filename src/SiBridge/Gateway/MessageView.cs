@@ -1,0 +1,67 @@
+using Dapper;
+using SiBridge.Network;
+using SiBridge.Storage;
+
+namespace SiBridge.Gateway;
+
+/// <summary>A message's state (contract §2).</summary>
+public sealed record MessageView(
+    Guid Receipt, string Id, string Type, string Emetteur, DateTimeOffset AcceptedAt, string State, string? Reason, int? NetworkVersion,
+    IReadOnlyList<string> NotSubscribed, IReadOnlyList<DeliveryView> Deliveries);
+
+public sealed record DeliveryView(
+    Guid Delivery, string Recipient, string Channel, string State, long Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt, string? LastError);
+
+/// <summary>Reads a message's state for those who may: its emitter without error texts, a recipient its own delivery, an operator all.</summary>
+public sealed class MessageReader(Database database)
+{
+    /// <returns>Null when there is no such message, or this reader may not know of it.</returns>
+    public MessageView? Find(Guid receipt, Caller reader) => database.Read(db =>
+    {
+        var m = db.QuerySingleOrDefault<MessageRow>(
+            """
+            SELECT receipt, id, type, emetteur, accepted_at AS AcceptedAt, state, reason, network_version AS NetworkVersion, not_subscribed AS NotSubscribed
+            FROM message WHERE receipt = @receipt
+            """, new { receipt });
+        if (m is null) return null;
+        // Index: delivery (receipt, recipient).
+        var deliveries = db.Query<DeliveryRow>(
+            """
+            SELECT delivery, recipient, channel, state, attempts, due_at AS DueAt, delivered_at AS DeliveredAt, last_error AS LastError
+            FROM delivery WHERE receipt = @receipt ORDER BY seq
+            """, new { receipt }).Select(d => d.ToView()).ToList();
+        var notSubscribed = m.NotSubscribed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var whole = new MessageView(m.Receipt, m.Id, m.Type, m.Emetteur, m.AcceptedAt, m.State, m.Reason, m.NetworkVersion, notSubscribed, deliveries);
+        if (reader.Operator is not null) return whole;
+        if (m.Emetteur == reader.Code) return whole with { Deliveries = [.. deliveries.Select(d => d with { LastError = null })] };
+        var own = deliveries.Where(d => d.Recipient == reader.Code).ToList();
+        return own.Count == 0 ? null : whole with { NotSubscribed = [], Deliveries = own };
+    });
+
+    private sealed class MessageRow
+    {
+        public Guid Receipt { get; init; }
+        public string Id { get; init; } = "";
+        public string Type { get; init; } = "";
+        public string Emetteur { get; init; } = "";
+        public DateTimeOffset AcceptedAt { get; init; }
+        public string State { get; init; } = "";
+        public string? Reason { get; init; }
+        public int? NetworkVersion { get; init; }
+        public string NotSubscribed { get; init; } = "";
+    }
+
+    private sealed class DeliveryRow
+    {
+        public Guid Delivery { get; init; }
+        public string Recipient { get; init; } = "";
+        public string Channel { get; init; } = "";
+        public string State { get; init; } = "";
+        public long Attempts { get; init; }
+        public DateTimeOffset DueAt { get; init; }
+        public DateTimeOffset? DeliveredAt { get; init; }
+        public string? LastError { get; init; }
+
+        public DeliveryView ToView() => new(Delivery, Recipient, Channel, State, Attempts, State is "pending" ? DueAt : null, DeliveredAt, LastError);
+    }
+}

@@ -1,0 +1,50 @@
+using Dapper;
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Storage;
+
+namespace SiBridge.Gateway;
+
+/// <summary>A journey as its readers see it (contract §5).</summary>
+/// <param name="TransmiseLe">When the prescription reached the organisme.</param>
+public sealed record ParcoursView(
+    string MissionLocale, string PrescriptionId, string Etat, DateTimeOffset? TransmiseLe, string Organisme, SessionCle SessionCle,
+    IReadOnlyList<HistoriqueView> Historique, DelaisView Delais);
+
+public sealed record HistoriqueView(string Etat, DateOnly Date, DateTimeOffset EmisLe, string Type, Guid Receipt, bool Effet);
+
+/// <summary>Calendar days from <c>date_prescription</c>; absent while unknown.</summary>
+public sealed record DelaisView(int? ReponseJours, int? EntreeJours);
+
+/// <summary>Reads a journey for those who may: its Mission Locale, its organisme, the Region whose money it is from <c>entree</c> on, an operator.</summary>
+public sealed class ParcoursReader(Database database)
+{
+    public ParcoursView? Find(string missionLocale, string prescriptionId, Caller reader, NetworkInForce network) => database.Read(db =>
+    {
+        var key = OrderKey.OfJourney(missionLocale, prescriptionId);
+        if (Known.LoadParcours(db, network, key) is not { } parcours) return null;
+        var mayRead = reader switch
+        {
+            { Operator: not null } => true,
+            { Partner: { Kind: PartnerKind.MissionLocale } p } => p.Structures.Contains(missionLocale),
+            { Partner: { Kind: PartnerKind.Organisme } p } => p.Sirets.Contains(parcours.Organisme),
+            { Partner: { Kind: PartnerKind.Region } p } => parcours.EntreeConnue && JourneyRouting.Money(db, network, parcours).Region?.Code == p.Code,
+            _ => false,
+        };
+        if (!mayRead) return null;
+
+        // Indexes: message_order, delivery (receipt, recipient).
+        var transmise = db.ExecuteScalar<long?>(
+            """
+            SELECT MIN(d.delivered_at) FROM message m JOIN delivery d ON d.receipt = m.receipt
+            WHERE m.order_key = @key AND m.type = 'prescription' AND d.delivered_at IS NOT NULL
+            """, new { key });
+        return new ParcoursView(
+            missionLocale, prescriptionId, parcours.Etat.Wire(), transmise is { } micros ? DapperTypes.FromMicros(micros) : null, parcours.Organisme, parcours.SessionCle,
+            [.. parcours.Historique.Select(l => new HistoriqueView(l.Etat.Wire(), l.Date, l.EmisLe, l.Type, l.Receipt, l.Effet))],
+            new(parcours.ReponseJours, parcours.EntreeJours));
+    });
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SiBridge.Network;
+using SiBridge.Places;
+using SiBridge.Storage;
+
+namespace SiBridge.Gateway;
+
+/// <summary><c>GET /v1/places</c>: the sessions with the newest count of each.</summary>
+public sealed partial class PlacesEndpoint(Database database)
+{
+    private const int TailleMax = 200;
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public IResult Get(HttpContext http, Partner reader)
+    {
+        if (reader.Kind is PartnerKind.Arml) return Problem.Forbidden("Un partenaire de cette sorte ne lit pas l'offre.");
+        var parameters = new QueryParameters(http.Request.Query);
+        var query = new PlacesQuery(
+            parameters.Matching("departement", Departement(), "un département : 14, 2A, 971"),
+            parameters.Matching("region", TwoDigits(), "un code région à 2 chiffres"),
+            parameters.Matching("formacode", FiveDigits(), "5 chiffres"),
+            parameters.Matching("rome", Rome(), "une lettre de A à N et 4 chiffres"),
+            parameters.Matching("etat_recrutement", Recrutement(), "ouvert, ferme ou suspendu"),
+            parameters.Whole("places_min", 0, int.MaxValue),
+            parameters.Day("debut_avant"),
+            parameters.Day("debut_apres"),
+            parameters.Matching("organisme", Siret(), "un SIRET de 14 chiffres"),
+            reader.Kind is PartnerKind.Organisme ? reader.Sirets.ToList() : null,
+            parameters.Whole("page", 1, 1_000_000) ?? 1,
+            parameters.Whole("taille", 1, TailleMax) ?? 50);
+        if (parameters.Problem is { } problem) return problem;
+
+        var (total, page) = database.Read(db => PlacesSearch.Run(db, query));
+        var body = Write(page, query, total);
+        var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
+        http.Response.Headers.ETag = etag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        return http.Request.Headers.IfNoneMatch.SelectMany(v => v!.Split(',', StringSplitOptions.TrimEntries)).Any(v => v == etag || v == "*" || v == "W/" + etag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Bytes(body, "application/json; charset=utf-8");
+    }
+
+    private static byte[] Write(IReadOnlyList<SessionState> page, PlacesQuery query, int total)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("sessions");
+            foreach (var session in page) Write(writer, session);
+            writer.WriteEndArray();
+            writer.WriteNumber("page", query.Page);
+            writer.WriteNumber("taille", query.Taille);
+            writer.WriteNumber("total", total);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The session as told, with the newest count and state in the place of those that it told itself.</summary>
+    private static void Write(Utf8JsonWriter writer, SessionState session)
+    {
+        using var description = JsonDocument.Parse(session.Description);
+        writer.WriteStartObject();
+        foreach (var property in description.RootElement.EnumerateObject())
+        {
+            if (property.Name is "places_disponibles" or "etat_recrutement" || (property.Name is "capacite" && session.Capacite is not null)) continue;
+            property.WriteTo(writer);
+        }
+
+        if (session.Capacite is { } capacite) writer.WriteNumber("capacite", capacite);
+        if (session.PlacesDisponibles is { } places) writer.WriteNumber("places_disponibles", places);
+        writer.WriteString("etat_recrutement", session.EtatRecrutement);
+        if (session.ConstateLe is { } constateLe) writer.WriteString("constate_le", constateLe);
+        writer.WriteEndObject();
+    }
+
+    [GeneratedRegex(@"^([0-9]{2}|2[AB]|9[78][0-9])\z")]
+    private static partial Regex Departement();
+
+    [GeneratedRegex(@"^[0-9]{2}\z")]
+    private static partial Regex TwoDigits();
+
+    [GeneratedRegex(@"^[0-9]{5}\z")]
+    private static partial Regex FiveDigits();
+
+    [GeneratedRegex(@"^[A-N][0-9]{4}\z")]
+    private static partial Regex Rome();
+
+    [GeneratedRegex(@"^(ouvert|ferme|suspendu)\z")]
+    private static partial Regex Recrutement();
+
+    [GeneratedRegex(@"^[0-9]{14}\z")]
+    private static partial Regex Siret();
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using SiBridge.Flows;
+using SiBridge.JsonSchema;
+using SiBridge.Journal;
+using SiBridge.Network;
+
+namespace SiBridge.Gateway;
+
+/// <summary>The answer to one accepted message.</summary>
+public sealed record ReceiptView(string Id, Guid Receipt, DateTimeOffset AcceptedAt, IReadOnlyList<string> Avertissements, LinksView Links);
+
+public sealed record LinksView(string Self);
+
+/// <summary>The answer to an array: one result per item, in order.</summary>
+public sealed record ItemResults(IReadOnlyList<ItemResult> Results);
+
+public sealed record ItemResult(string? Id, int Status, Guid? Receipt = null, IReadOnlyList<string>? Avertissements = null, Problem? Problem = null);
+
+/// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
+public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate)
+{
+    private const int ItemsMax = 1_000;
+
+    public async Task<IResult> Post(HttpContext http, Partner emitter, string type)
+    {
+        if (!FlowTable.EmittersOf(type).Contains(emitter.Kind))
+            return Problem.Forbidden($"Un partenaire de cette sorte n'envoie pas de message « {type} ».");
+        if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
+        var (bytes, problem) = await RequestBody.Read(http);
+        if (problem is not null) return problem;
+        if (!JsonText.TryParse(bytes, out var text, out var syntax)) return Problem.InvalidJson(syntax!.Message, syntax.Line, syntax.Column);
+        using (text)
+        {
+            var isArray = text!.Root.ValueKind is JsonValueKind.Array;
+            var count = isArray ? text.Root.GetArrayLength() : 1;
+            if (count == 0) return Problem.InvalidJson("Le tableau est vide : envoyez de 1 à 1 000 messages.", 1, 1);
+            if (count > ItemsMax) return Problem.TooLarge($"Un tableau tient au plus {ItemsMax} messages ; celui-ci en a {count}.");
+            rate.Charge(http, emitter, count);
+            return isArray ? await PostArray(http, emitter, type, text) : await PostOne(http, emitter, type, text);
+        }
+    }
+
+    private async Task<IResult> PostOne(HttpContext http, Partner emitter, string type, JsonText text)
+    {
+        var judgement = admission.Judge(emitter, type, network.Current, text.Root, text, "");
+        if (judgement.Problem is { } problem) return problem;
+        var appended = judgement.Known ?? (await journal.Append([judgement.New!]))[0];
+        if (appended.Fate is Fate.Conflict) return Problem.IdConflict;
+        if (appended.Fate is Fate.Replay) http.Response.Headers["Idempotent-Replay"] = "true";
+        var id = text.Root.GetProperty("id").GetString()!;
+        var view = new ReceiptView(id, appended.Receipt, appended.AcceptedAt, appended.Avertissements, new($"/v1/messages/{appended.Receipt}"));
+        return Results.Json(view, GatewayJson.Default.ReceiptView, statusCode: StatusOf(appended));
+    }
+
+    private async Task<IResult> PostArray(HttpContext http, Partner emitter, string type, JsonText text)
+    {
+        var current = network.Current;
+        var results = new ItemResult[text.Root.GetArrayLength()];
+        var waiting = new List<(int Index, NewMessage Message)>();
+        async Task Flush()
+        {
+            var appended = await journal.Append([.. waiting.Select(w => w.Message)]);
+            for (var i = 0; i < waiting.Count; i++) results[waiting[i].Index] = ResultOf(waiting[i].Message.Id, appended[i]);
+            waiting.Clear();
+        }
+
+        var index = 0;
+        foreach (var item in text.Root.EnumerateArray())
+        {
+            var judgement = await JudgeItem(emitter, type, current, item, text, index, waiting, Flush);
+            if (judgement.New is { } message) waiting.Add((index, message));
+            else results[index] = judgement.Known is { } known ? ResultOf(IdOf(item), known) : Refused(IdOf(item), judgement.Problem!);
+            index++;
+        }
+
+        await Flush();
+        var status = results.Any(r => r.Status is 202) ? 202 : results.Any(r => r.Status is 200) ? 200 : 422;
+        if (status is 200) http.Response.Headers["Idempotent-Replay"] = "true";
+        return Results.Json(new ItemResults(results), GatewayJson.Default.ItemResults, statusCode: status);
+    }
+
+    /// <summary>Items share one transaction, but for those that depend on an earlier one of the same array: that one must be on disk first.</summary>
+    private async Task<Judgement> JudgeItem(
+        Partner emitter, string type, NetworkInForce current, JsonElement item, JsonText text, int index, List<(int Index, NewMessage Message)> waiting, Func<Task> flush)
+    {
+        if (JsonMarshalLength(item) > RequestBody.OneMessage) return new(Problem: Problem.TooLarge("Un message tient en 1 Mio."));
+        var judgement = admission.Judge(emitter, type, current, item, text, $"/{index}");
+        if (judgement.New is null || !waiting.Any(w => DependsOn(judgement.New, w.Message))) return judgement;
+        await flush();
+        return admission.Judge(emitter, type, current, item, text, $"/{index}");
+    }
+
+    private static bool DependsOn(NewMessage later, NewMessage earlier) =>
+        later.Id == earlier.Id || later.OrderKey == earlier.OrderKey || later.Corrige == earlier.Id || (later.Join is not null && earlier.Join is not null);
+
+    private static int JsonMarshalLength(JsonElement item) => System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(item).Length;
+
+    private static ItemResult ResultOf(string? id, Appended appended) => appended.Fate is Fate.Conflict
+        ? Refused(id, Problem.IdConflict)
+        : new(id, StatusOf(appended), appended.Receipt, appended.Fate is Fate.Accepted ? appended.Avertissements : null);
+
+    private static ItemResult Refused(string? id, Problem problem) => new(id, problem.Status, Problem: problem);
+
+    private static int StatusOf(Appended appended) => appended.Fate is Fate.Accepted ? 202 : 200;
+
+    /// <summary>The item's id as far as it can be told; an id that breaks its schema is not echoed.</summary>
+    private static string? IdOf(JsonElement item) =>
+        item.ValueKind is JsonValueKind.Object && item.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String && id.GetString() is { Length: <= 64 } text
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-')
+            ? text
+            : null;
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace SiBridge.Journal;
+
+/// <summary>
+/// Tells whether two messages say the same: equality by value, so that order of keys, white space, escapes and spellings of a
+/// number (<c>1</c>, <c>1.0</c>, <c>1e0</c>) do not count. A hash is kept rather than the body, which may be purged.
+/// </summary>
+public static class ContentHash
+{
+    /// <param name="message">The whole message.</param>
+    /// <param name="leftOut">A top-level property that is not part of what was said, or null.</param>
+    /// <returns>SHA-256, 32 bytes.</returns>
+    public static byte[] Of(JsonElement message, string? leftOut = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, message, leftOut);
+        }
+
+        return SHA256.HashData(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement value, string? leftOut = null)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in value.EnumerateObject().Where(p => p.Name != leftOut).OrderBy(p => p.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray()) Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                writer.WriteRawValue('"' + Canonical(value.GetRawText()) + "#\"");
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    /// <summary>A number as digits and a power of ten, with no trailing zero: <c>120</c> and <c>1.2e2</c> are both <c>12e1</c>.</summary>
+    internal static string Canonical(string number)
+    {
+        var mantissa = number;
+        var exponent = BigInteger.Zero;
+        var e = number.AsSpan().IndexOfAny('e', 'E');
+        if (e >= 0)
+        {
+            mantissa = number[..e];
+            exponent = BigInteger.Parse(number.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        }
+
+        var negative = mantissa.StartsWith('-');
+        if (negative) mantissa = mantissa[1..];
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0)
+        {
+            exponent -= mantissa.Length - point - 1;
+            mantissa = mantissa.Remove(point, 1);
+        }
+
+        var digits = mantissa.TrimStart('0');
+        var trimmed = digits.TrimEnd('0');
+        if (trimmed.Length == 0) return "0";
+        exponent += digits.Length - trimmed.Length;
+        return $"{(negative ? "-" : "")}{trimmed}e{exponent.ToString(CultureInfo.InvariantCulture)}";
+    }
+}

@@ -1,0 +1,27 @@
+using System.Data.Common;
+using Dapper;
+
+namespace SiBridge.Journal;
+
+/// <summary>What the flows write back beside a message: what became of it.</summary>
+public static class JournalMarks
+{
+    /// <param name="notSubscribed">Codes of the partners that it concerns and that do not take its type.</param>
+    /// <param name="awaitingSiret">The SIRET that no partner holds yet; null when there is nobody to wait for.</param>
+    public static void Routed(DbConnection db, long seq, int networkVersion, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaitingSiret) => db.Execute(
+        """
+        UPDATE message SET state = 'routed', reason = @reason, network_version = @networkVersion, not_subscribed = @notSubscribed, awaiting_siret = @awaitingSiret
+        WHERE seq = @seq
+        """, new { seq, networkVersion, reason, notSubscribed = string.Join(' ', notSubscribed), awaitingSiret });
+
+    public static void Held(DbConnection db, long seq, string reason) =>
+        db.Execute("UPDATE message SET state = 'held', reason = @reason WHERE seq = @seq", new { seq, reason });
+
+    public static void Refused(DbConnection db, long seq, string reason) =>
+        db.Execute("UPDATE message SET state = 'refused', reason = @reason WHERE seq = @seq", new { seq, reason });
+
+    /// <summary>Refuses what has been held since before <paramref name="since"/>. Index: message_held.</summary>
+    /// <returns>How many.</returns>
+    public static int RefuseHeld(DbConnection db, DateTimeOffset since, string reason) =>
+        db.Execute("UPDATE message SET state = 'refused', reason = @reason || reason WHERE state = 'held' AND accepted_at <= @since", new { since, reason });
+}

@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Dapper;
+
+namespace SiBridge.Journal;
+
+/// <summary>What the flows and the readers of a journey ask of the journal. Each method runs inside its caller's transaction.</summary>
+public static class JournalReader
+{
+    private const string Columns =
+        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, b.body";
+
+    /// <summary>The keys under which messages wait to be routed, sessions first. Index: message (receipt).</summary>
+    public static IReadOnlyList<string> KeysToRoute(DbConnection db, IReadOnlyList<Guid> receipts) => [.. db.Query<string>(
+        "SELECT DISTINCT order_key FROM message WHERE receipt IN @receipts AND state IN ('accepted', 'held')",
+        new { receipts = receipts.Select(r => r.ToString()) }).OrderByDescending(key => key, StringComparer.Ordinal)];
+
+    /// <summary>All that was accepted under a key and not refused, in order of acceptance. Index: message_order.</summary>
+    public static IReadOnlyList<JournalMessage> All(DbConnection db, string orderKey) => Read(db, orderKey, "m.state <> 'refused'");
+
+    /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_order.</summary>
+    public static IReadOnlyList<JournalMessage> Unrouted(DbConnection db, string orderKey) => Read(db, orderKey, "m.state IN ('accepted', 'held')");
+
+    /// <summary>What was routed to nobody under a key, because no partner held the SIRET. Index: message_order.</summary>
+    public static IReadOnlyList<JournalMessage> Awaiting(DbConnection db, string orderKey) => Read(db, orderKey, "m.awaiting_siret IS NOT NULL");
+
+    /// <summary>Keys and SIRETs for which a partner is awaited. Index: message_awaiting.</summary>
+    public static IReadOnlyList<(string OrderKey, string Siret)> AwaitingSirets(DbConnection db) =>
+        [.. db.Query<(string, string)>("SELECT DISTINCT order_key, awaiting_siret FROM message WHERE awaiting_siret IS NOT NULL")];
+
+    /// <summary>Receipts accepted before <paramref name="before"/> and not routed yet: their announcement was lost. Index: message_accepted.</summary>
+    public static IReadOnlyList<Guid> Unannounced(DbConnection db, DateTimeOffset before, int max) => [.. db.Query<Guid>(
+        "SELECT receipt FROM message WHERE state = 'accepted' AND accepted_at <= @before ORDER BY accepted_at LIMIT @max", new { before, max })];
+
+    /// <summary>Whether something has been held since before <paramref name="since"/>. Index: message_held.</summary>
+    public static bool AnyHeldSince(DbConnection db, DateTimeOffset since) =>
+        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM message WHERE state = 'held' AND accepted_at <= @since)", new { since });
+
+    private static List<JournalMessage> Read(DbConnection db, string orderKey, string which) => db.Query<Row>(
+        $"SELECT {Columns} FROM message m JOIN message_body b ON b.seq = m.seq WHERE m.order_key = @orderKey AND {which} ORDER BY m.seq",
+        new { orderKey }).Select(r => r.ToMessage()).ToList();
+
+    /// <summary>An emitter's message by its own id, whatever became of it; null when unknown. Index: message (emetteur, id).</summary>
+    public static (string Type, string OrderKey, string State)? ById(DbConnection db, string emetteur, string id) =>
+        db.QuerySingleOrDefault<(string, string, string)?>(
+            "SELECT type, order_key, state FROM message WHERE emetteur = @emetteur AND id = @id", new { emetteur, id });
+
+    private sealed class Row
+    {
+        public long Seq { get; init; }
+        public Guid Receipt { get; init; }
+        public string Emetteur { get; init; } = "";
+        public string Id { get; init; } = "";
+        public string Type { get; init; } = "";
+        public string OrderKey { get; init; } = "";
+        public string? Corrige { get; init; }
+        public DateTimeOffset AcceptedAt { get; init; }
+        public string State { get; init; } = "";
+        public byte[] Body { get; init; } = [];
+
+        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Body);
+    }
+}

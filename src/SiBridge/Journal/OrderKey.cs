@@ -1,0 +1,30 @@
+using SiBridge.Contracts;
+
+namespace SiBridge.Journal;
+
+/// <summary>
+/// Names what order is kept within: a journey (<c>P:…</c>) or a session (<c>S:…</c>). Sessions sort before journeys, so that a
+/// batch that holds both settles the session first.
+/// </summary>
+public static class OrderKey
+{
+    public static string Of(IJourneyMessage message) => OfJourney(message.MissionLocale, message.PrescriptionId);
+
+    public static string OfJourney(string missionLocale, string prescriptionId) => $"P:{missionLocale}/{prescriptionId}";
+
+    /// <summary>The session's key by the name that the message uses; <see cref="SessionNames.Resolve"/> says which one is in use.</summary>
+    public static string Of(string organisme, SessionCle cle) => $"S:{organisme}/{Triplet(cle) ?? Reference(cle.Reference!)}";
+
+    public static bool IsSession(string key) => key.StartsWith("S:", StringComparison.Ordinal);
+
+    /// <summary>Both names, when the message tells both.</summary>
+    public static SessionJoin? Join(string organisme, SessionCle cle) =>
+        Triplet(cle) is { } triplet && cle.Reference is { } reference ? new(organisme, triplet, Reference(reference)) : null;
+
+    // The parts are opaque and may hold any character: escaped, the slash between them cannot be mistaken for theirs.
+    private static string? Triplet(SessionCle cle) => cle.Formation is null
+        ? null
+        : $"t/{Uri.EscapeDataString(cle.Formation)}/{Uri.EscapeDataString(cle.Action!)}/{Uri.EscapeDataString(cle.Session!)}";
+
+    private static string Reference(string reference) => $"r/{Uri.EscapeDataString(reference)}";
+}

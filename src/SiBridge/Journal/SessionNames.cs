@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Dapper;
+using SiBridge.Contracts;
+
+namespace SiBridge.Journal;
+
+/// <summary>
+/// A session is known by its triplet and by its organisme's reference. Once a message tells both, the triplet is
+/// the key: what is accepted afterwards gets it here, what was kept under the reference before is moved by <see cref="Flows.Rekey"/>.
+/// </summary>
+public static class SessionNames
+{
+    /// <summary>The key in use for the session that <paramref name="cle"/> names.</summary>
+    public static string Resolve(DbConnection db, string organisme, SessionCle cle)
+    {
+        var key = OrderKey.Of(organisme, cle);
+        return cle.Formation is null ? Resolve(db, key) : key;
+    }
+
+    /// <summary>Follows a key made of a reference to the triplet that it was joined to since.</summary>
+    public static string Resolve(DbConnection db, string sessionKey)
+    {
+        var slash = sessionKey.IndexOf('/', StringComparison.Ordinal);
+        var (organisme, name) = (sessionKey[2..slash], sessionKey[(slash + 1)..]);
+        // Index: session_join (organisme, reference).
+        var triplet = db.QuerySingleOrDefault<string>(
+            "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
+        return triplet is null ? sessionKey : $"S:{organisme}/{triplet}";
+    }
+
+    /// <summary>Whether one of the two names is already joined to another one.</summary>
+    public static bool Contradicts(DbConnection db, SessionJoin join) => db.ExecuteScalar<bool>(
+        """
+        SELECT EXISTS (SELECT 1 FROM session_join WHERE organisme = @Organisme AND triplet = @Triplet AND reference <> @Reference)
+            OR EXISTS (SELECT 1 FROM session_join WHERE organisme = @Organisme AND reference = @Reference AND triplet <> @Triplet)
+        """, join);
+
+    /// <summary>Remembers that both names are one session. Does nothing when they are known, or contradict what is known.</summary>
+    public static void Join(DbConnection db, SessionJoin join) =>
+        db.Execute("INSERT INTO session_join (organisme, triplet, reference) VALUES (@Organisme, @Triplet, @Reference) ON CONFLICT DO NOTHING", join);
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text.Json;
+using SiBridge.Reference;
+
+namespace SiBridge.Network;
+
+/// <summary>What a JSON Schema cannot say of a network file: what must be unique, what must exist, what contradicts itself.</summary>
+internal static class NetworkChecks
+{
+    public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, Action<string, string> problem)
+    {
+        CheckNetwork(file.Network, problem);
+        var kinds = channelKinds.ToDictionary(k => k.Kind);
+        var allow = file.Network.Allow.Where(cidr => IPNetwork.TryParse(cidr, out _)).Select(IPNetwork.Parse).ToList();
+        var taken = new Dictionary<string, string>();
+        void Claim(string what, string pointer, string message)
+        {
+            if (!taken.TryAdd(what, pointer)) problem(pointer, $"{message} ; déjà en {taken[what]}.");
+        }
+
+        for (var i = 0; i < file.Operators.Length; i++)
+        {
+            var (one, at) = (file.Operators[i], $"/operators/{i}");
+            Claim("code " + one.Code, at + "/code", $"le code {one.Code} désigne déjà quelqu'un");
+            ClaimKeys(one.Keys, at, Claim);
+        }
+
+        for (var i = 0; i < file.Partners.Length; i++)
+        {
+            var (partner, at) = (file.Partners[i], $"/partners/{i}");
+            Claim("code " + partner.Code, at + "/code", $"le code {partner.Code} désigne déjà quelqu'un");
+            ClaimKeys(partner.Keys, at, Claim);
+            for (var s = 0; s < partner.Structures.Length; s++)
+                Claim("structure " + partner.Structures[s], $"{at}/structures/{s}", $"la structure {partner.Structures[s]} appartient à un seul partenaire");
+            for (var s = 0; s < partner.Sirets.Length; s++)
+            {
+                Claim("siret " + partner.Sirets[s], $"{at}/sirets/{s}", $"le SIRET {partner.Sirets[s]} appartient à un seul partenaire");
+                if (!Siret.IsValid(partner.Sirets[s])) problem($"{at}/sirets/{s}", $"la clé du SIRET {partner.Sirets[s]} est fausse : vérifiez les 14 chiffres.");
+            }
+
+            if (partner.Region is { } region) Claim("region " + region, at + "/region", $"la région {region} appartient à un seul partenaire");
+            CheckReceives(partner.Receives, at + "/receives", kinds, allow, problem);
+        }
+    }
+
+    private static void CheckNetwork(NetworkShape network, Action<string, string> problem)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(network.Timezone, out _))
+            problem("/network/timezone", $"le fuseau horaire {network.Timezone} est inconnu ; exemple : Europe/Paris.");
+        for (var i = 0; i < network.Allow.Length; i++)
+        {
+            if (!IPNetwork.TryParse(network.Allow[i], out _))
+                problem($"/network/allow/{i}", $"« {network.Allow[i]} » n'est pas un réseau CIDR ; exemple : 10.0.0.0/8 (les bits d'hôte sont à zéro).");
+        }
+    }
+
+    private static void ClaimKeys(KeyShape[] keys, string at, Action<string, string, string> claim)
+    {
+        for (var k = 0; k < keys.Length; k++)
+            claim("sha256 " + keys[k].Sha256.ToUpperInvariant(), $"{at}/keys/{k}/sha256", "cette clé ouvre déjà un autre accès");
+    }
+
+    private static void CheckReceives(
+        ReceivesShape[] receives, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
+    {
+        for (var r = 0; r < receives.Length; r++)
+        {
+            var entry = receives[r];
+            for (var other = 0; other < r; other++)
+            {
+                if (receives[other].Code == entry.Code) problem($"{at}/{r}/code", $"le code {entry.Code} nomme déjà une autre entrée de ce partenaire.");
+                var both = entry.Types.Contains("*") || receives[other].Types.Contains("*") ? ["*"] : entry.Types.Intersect(receives[other].Types).ToArray();
+                if (both.Length > 0) problem($"{at}/{r}/types", $"{string.Join(", ", both)} : déjà reçu par l'entrée {receives[other].Code} ; un type n'a qu'un canal.");
+            }
+
+            var settings = NetworkFile.Settings(entry.Channel);
+            foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/{r}/channel/{property}", message);
+        }
+    }
+}

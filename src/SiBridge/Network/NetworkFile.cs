@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using SiBridge.JsonSchema;
+using SiBridge.Reference;
+
+namespace SiBridge.Network;
+
+/// <summary>One thing wrong in a network file.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) into the file.</param>
+public sealed record NetworkProblem(string Pointer, string Message, int Line, int Column);
+
+/// <summary>Reads a network file (contract §3): strict JSON, its schema, then what a schema cannot say. All problems are listed at once.</summary>
+public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds)
+{
+    /// <param name="folder">Where <c>file:</c> paths start.</param>
+    /// <returns>The network, or why it is refused; exactly one of the two.</returns>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(byte[] utf8, string folder, int version)
+    {
+        if (!JsonText.TryParse(utf8, out var text, out var syntax))
+            return (null, [new("", syntax!.Message, syntax.Line, syntax.Column)]);
+
+        using (text)
+        {
+            var problems = new List<NetworkProblem>();
+            void Problem(string pointer, string message)
+            {
+                var (line, column) = text!.Locate(pointer);
+                problems.Add(new(pointer, message, line, column));
+            }
+
+            foreach (var error in schemas.Network.Evaluate(text!.Root)) Problem(error.Pointer, error.Message);
+            if (problems.Count > 0) return (null, problems);
+
+            var resolved = Unresolved.Resolve(JsonNode.Parse(text.Root.GetRawText()), folder, "", Problem)!;
+            var file = resolved.Deserialize(NetworkJson.Default.FileShape)!;
+            NetworkChecks.Run(file, channelKinds, Problem);
+            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version), []);
+        }
+    }
+
+    private static NetworkInForce ToNetwork(FileShape file, int version) => new(
+        version, file.Network.Name, TimeZoneInfo.FindSystemTimeZoneById(file.Network.Timezone), [.. file.Network.Allow.Select(IPNetwork.Parse)],
+        TimeSpan.FromDays(file.Network.HeldDays),
+        [.. file.Operators.Select(o => new Operator(o.Code, Keys(o.Keys)))],
+        [.. file.Partners.Select(p => new Partner(
+            p.Code, p.Kind, p.Name, p.Structures.ToHashSet(), p.Sirets.ToHashSet(), p.Region, Keys(p.Keys), p.Rate?.PerSecond,
+            [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel)))]))]);
+
+    internal static ChannelSettings Settings(JsonElement channel) => new(channel.GetProperty("kind").GetString()!, channel);
+
+    private static List<AccessKey> Keys(IEnumerable<KeyShape> keys) => [.. keys.Select(k => new AccessKey(
+        k.Id, Convert.FromHexString(k.Sha256), k.Expires is { } day ? DateOnly.Parse(day, CultureInfo.InvariantCulture) : null))];
+}
+
+internal sealed record FileShape(NetworkShape Network, PartnerShape[] Partners)
+{
+    public OperatorShape[] Operators { get; set; } = [];
+}
+
+internal sealed record NetworkShape(string Name)
+{
+    public string Timezone { get; set; } = "Europe/Paris";
+    public string[] Allow { get; set; } = [];
+    public double HeldDays { get; set; } = 7;
+}
+
+internal sealed record OperatorShape(string Code)
+{
+    public KeyShape[] Keys { get; set; } = [];
+}
+
+internal sealed record PartnerShape(string Code, PartnerKind Kind, string Name)
+{
+    public string[] Structures { get; set; } = [];
+    public string[] Sirets { get; set; } = [];
+    public string? Region { get; set; }
+    public KeyShape[] Keys { get; set; } = [];
+    public RateShape? Rate { get; set; }
+    public ReceivesShape[] Receives { get; set; } = [];
+}
+
+internal sealed record KeyShape(string Id, string Sha256, string? Expires);
+
+internal sealed record RateShape(double PerSecond);
+
+internal sealed record ReceivesShape(string Code, string[] Types, string[]? Departements, JsonElement Channel);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, Converters = [typeof(KindConverter)])]
+[JsonSerializable(typeof(FileShape))]
+internal sealed partial class NetworkJson : JsonSerializerContext;
+
+internal sealed class KindConverter() : JsonStringEnumConverter<PartnerKind>(JsonNamingPolicy.SnakeCaseLower);

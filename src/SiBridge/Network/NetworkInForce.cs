@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace SiBridge.Network;
+
+/// <summary>Who is connected, as one version of the network file says. Immutable; a changed file is another one.</summary>
+/// <param name="Version">Number of this version in the database.</param>
+/// <param name="HeldFor">How long a message waits for what it depends on before it is refused.</param>
+public sealed record NetworkInForce(
+    int Version, string Name, TimeZoneInfo Zone, IReadOnlyList<IPNetwork> Allow, TimeSpan HeldFor,
+    IReadOnlyList<Operator> Operators, IReadOnlyList<Partner> Partners)
+{
+    private readonly Dictionary<string, Partner> byCode = Partners.ToDictionary(p => p.Code);
+    private readonly Dictionary<string, Partner> bySiret = Index(Partners, p => p.Sirets);
+    private readonly Dictionary<string, Partner> byStructure = Index(Partners, p => p.Structures);
+    private readonly Dictionary<string, Partner> byRegion = Index(Partners, p => p.RegionCode is { } region ? [region] : []);
+
+    public Partner? ByCode(string code) => byCode.GetValueOrDefault(code);
+
+    /// <summary>The organisme that holds a SIRET.</summary>
+    public Partner? BySiret(string siret) => bySiret.GetValueOrDefault(siret);
+
+    public Partner? ByStructure(string structure) => byStructure.GetValueOrDefault(structure);
+
+    public Partner? ByRegion(string? region) => region is null ? null : byRegion.GetValueOrDefault(region);
+
+    private static Dictionary<string, Partner> Index(IEnumerable<Partner> partners, Func<Partner, IEnumerable<string>> keys) =>
+        partners.SelectMany(p => keys(p).Select(key => (key, p))).ToDictionary(x => x.key, x => x.p);
+}
+
+/// <summary>Holds the network in force; whoever needs it for one piece of work reads <see cref="Current"/> once.</summary>
+public sealed class CurrentNetwork
+{
+    private volatile NetworkInForce? current;
+
+    /// <exception cref="InvalidOperationException">Asked for before the first network was loaded.</exception>
+    public NetworkInForce Current => current ?? throw new InvalidOperationException("no network is in force yet");
+
+    public void Replace(NetworkInForce next) => current = next;
+}

@@ -1,0 +1,59 @@
+using SiBridge.Contracts;
+
+namespace SiBridge.Parcours;
+
+/// <summary>A journey as its messages tell it.</summary>
+/// <param name="Prescription">The newest word of the Mission Locale: the prescription, or its last update.</param>
+/// <param name="SessionCle">The session prescribed, or the one that a later <c>resultat</c> or <c>entree</c> named.</param>
+public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat, SessionCle SessionCle, IReadOnlyList<LigneHistorique> Historique)
+{
+    public string Organisme => Prescription.Organisme;
+
+    public bool EstOuvert => Etat.EstOuvert();
+
+    /// <summary>Whether the young person's entry, or non-entry, was told: from then on the Region may read the journey.</summary>
+    public bool EntreeConnue => Historique.Any(l => l.Type is "entree");
+
+    /// <summary>Calendar days from the prescription to the organisme's first answer; null before it.</summary>
+    public int? ReponseJours => Jours(Historique.FirstOrDefault(l => l.Type is "reponse"));
+
+    /// <summary>Calendar days from the prescription to the entry into training; null without one.</summary>
+    public int? EntreeJours => Jours(Historique.LastOrDefault(l => l is { Type: "entree", Effet: true, Etat: EtatParcours.Entree }));
+
+    /// <summary>
+    /// The fold of contract §5, over messages in the order of <c>emis_le</c> (the prescription first, ties by acceptance), so
+    /// that the order of arrival does not matter. A message of a rank below the state's changes nothing but the history; of the
+    /// same rank or above, it sets the state. <c>annulee</c> is set below rank 5 only, and only an <c>entree</c> moves it.
+    /// </summary>
+    /// <returns>Null when no prescription is among the messages: the journey is not known.</returns>
+    public static SuiviParcours? Fold(IReadOnlyCollection<Fait> faits)
+    {
+        var corrected = faits.Where(f => f.Corrige is not null).Select(f => (f.Emetteur, f.Type, f.Corrige!)).ToHashSet();
+        var inOrder = faits.Where(f => !corrected.Contains((f.Emetteur, f.Type, f.Id))).OrderBy(f => f.EmisLe).ThenBy(f => f.Seq).ToList();
+        if (inOrder.FirstOrDefault(f => f.Prescription is not null) is not { } first) return null;
+
+        var (etat, cle, prescription) = (first.Etat, first.SessionCle!, first.Prescription!);
+        var historique = new List<LigneHistorique> { Line(first, effet: true) };
+        foreach (var fait in inOrder.Where(f => f != first))
+        {
+            var effet = Moves(etat, fait);
+            if (effet) etat = fait.Etat;
+            if (fait.Prescription is not null) prescription = fait.Prescription;
+            else if (effet && fait.SessionCle is not null) cle = fait.SessionCle;
+            historique.Add(Line(fait, effet));
+        }
+
+        return new(prescription, etat, cle, historique);
+    }
+
+    private static bool Moves(EtatParcours etat, Fait fait) => (etat, fait.Etat) switch
+    {
+        (EtatParcours.Annulee, _) => fait.Type is "entree",
+        (_, EtatParcours.Annulee) => etat.Rang() < EtatParcoursTable.RangEntree,
+        _ => fait.Etat.Rang() >= etat.Rang(),
+    };
+
+    private static LigneHistorique Line(Fait fait, bool effet) => new(fait.Etat, fait.Date, fait.EmisLe, fait.Type, fait.Receipt, effet);
+
+    private int? Jours(LigneHistorique? line) => line is null ? null : line.Date.DayNumber - Prescription.DatePrescription.DayNumber;
+}

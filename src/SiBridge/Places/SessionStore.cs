@@ -1,0 +1,64 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using SiBridge.Contracts;
+using SiBridge.Reference;
+
+namespace SiBridge.Places;
+
+/// <summary>Keeps each session as shown, with the columns by which people search.</summary>
+public static class SessionStore
+{
+    public static SessionState? Load(DbConnection db, string orderKey) =>
+        db.QuerySingleOrDefault<SessionRow>($"SELECT {SessionRow.Columns} FROM session s WHERE s.order_key = @orderKey", new { orderKey })?.ToState();
+
+    public static void Save(DbConnection db, string orderKey, SessionState state)
+    {
+        var session = state.Session;
+        db.Execute(
+            """
+            INSERT INTO session (order_key, organisme, description, debut, departement, region, annulee, places, capacite, compte_le, constate_le, etat_recrutement, etat_le)
+            VALUES (@orderKey, @Organisme, @Description, @debut, @departement, @Region, @EstAnnulee, @PlacesDisponibles, @Capacite, @CompteLe, @ConstateLe, @EtatRecrutement, @EtatLe)
+            ON CONFLICT (order_key) DO UPDATE SET description = excluded.description, debut = excluded.debut, departement = excluded.departement,
+              region = excluded.region, annulee = excluded.annulee, places = excluded.places, capacite = excluded.capacite, compte_le = excluded.compte_le,
+              constate_le = excluded.constate_le, etat_recrutement = excluded.etat_recrutement, etat_le = excluded.etat_le
+            """,
+            new
+            {
+                orderKey, session.Organisme, state.Description, debut = session.Debut.ToString("O", CultureInfo.InvariantCulture),
+                departement = Departement.OfCommune(session.Lieu.CommuneInsee), session.Region, state.EstAnnulee, state.PlacesDisponibles, state.Capacite,
+                state.CompteLe, state.ConstateLe, state.EtatRecrutement, state.EtatLe,
+            });
+        db.Execute("DELETE FROM session_code WHERE order_key = @orderKey", new { orderKey });
+        foreach (var code in (session.Formacodes ?? []).Concat(session.Romes ?? []).Distinct())
+            db.Execute("INSERT INTO session_code (code, order_key) VALUES (@code, @orderKey)", new { code, orderKey });
+    }
+
+    public static void Remove(DbConnection db, string orderKey)
+    {
+        db.Execute("DELETE FROM session WHERE order_key = @orderKey", new { orderKey });
+        db.Execute("DELETE FROM session_code WHERE order_key = @orderKey", new { orderKey });
+    }
+}
+
+/// <summary>A row of the table <c>session</c>, as far as its state needs it.</summary>
+internal sealed class SessionRow
+{
+    public const string Columns =
+        """
+        s.description, s.places AS PlacesDisponibles, s.capacite, s.compte_le AS CompteLe, s.constate_le AS ConstateLe,
+        s.etat_recrutement AS EtatRecrutement, s.etat_le AS EtatLe
+        """;
+
+    public byte[] Description { get; init; } = [];
+    public int? PlacesDisponibles { get; init; }
+    public int? Capacite { get; init; }
+    public DateTimeOffset? CompteLe { get; init; }
+    public string? ConstateLe { get; init; }
+    public string EtatRecrutement { get; init; } = "";
+    public DateTimeOffset EtatLe { get; init; }
+
+    public SessionState ToState() => new(
+        Description, JsonSerializer.Deserialize(Description, CanonicalJson.Default.Session)!, PlacesDisponibles, Capacite, CompteLe, ConstateLe, EtatRecrutement, EtatLe);
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using SiBridge.JsonSchema;
+
+namespace SiBridge.Reference;
+
+/// <summary>The JSON Schemas of <c>schemas/</c>, built into the program and compiled once.</summary>
+public sealed class SchemaCatalogue
+{
+    private const string MessageSuffix = ".v1.schema.json";
+
+    private readonly Dictionary<string, byte[]> texts = [];
+    private readonly Dictionary<string, CompiledSchema> messages = [];
+
+    public SchemaCatalogue()
+    {
+        var registry = new SchemaRegistry();
+        var assembly = Assembly.GetExecutingAssembly();
+        var ids = new Dictionary<string, string>();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("schemas/", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var text = new byte[stream.Length];
+            stream.ReadExactly(text);
+            ids[name] = registry.Add(text);
+            texts[name["schemas/".Length..].Replace(MessageSuffix, "", StringComparison.Ordinal)] = text;
+        }
+
+        foreach (var type in Types) messages[type] = registry.Get(ids[$"schemas/{type}{MessageSuffix}"]);
+        Network = registry.Get(ids[$"schemas/config/partners{MessageSuffix}"]);
+    }
+
+    /// <summary>All message types of contract §5, in the order of a journey.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "session", "places", "prescription", "annulation", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "reprise", "abandon", "fin",
+    ];
+
+    /// <summary>The schema of a network file.</summary>
+    public CompiledSchema Network { get; }
+
+    /// <summary>The compiled schema of one of <see cref="Types"/>.</summary>
+    public CompiledSchema Message(string type) => messages[type];
+
+    /// <summary>A schema as written, UTF-8; null when there is none of this name. The shared definitions are <c>communs</c>.</summary>
+    public byte[]? Text(string name) => texts.GetValueOrDefault(name);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace SiBridge.Storage;
+
+/// <summary>Numbered SQL files, applied once, in order, each remembered with its hash.</summary>
+internal static class Migration
+{
+    private sealed record Step(int Number, string Sql, string Sha256);
+
+    /// <exception cref="DatabaseUnavailableException">The file was written by a newer program, or a migration was edited after it was applied.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        var steps = Embedded();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)");
+        var applied = connection.Query<(int Number, string Sha256)>("SELECT number, sha256 FROM migration ORDER BY number").ToDictionary(r => r.Number, r => r.Sha256);
+        if (applied.Keys.DefaultIfEmpty().Max() > steps[^1].Number)
+            throw new DatabaseUnavailableException($"La base est à la version {applied.Keys.Max()}, ce programme ne connaît que la version {steps[^1].Number} : lancez un programme plus récent.");
+        foreach (var step in steps)
+        {
+            if (!applied.TryGetValue(step.Number, out var sha256))
+            {
+                connection.Execute(step.Sql);
+                connection.Execute("INSERT INTO migration (number, sha256) VALUES (@Number, @Sha256)", step);
+            }
+            else if (sha256 != step.Sha256)
+            {
+                throw new DatabaseUnavailableException($"La migration {step.Number} a changé depuis qu'elle a été appliquée à cette base : ce programme n'est pas celui qui l'a écrite.");
+            }
+        }
+
+        transaction.Commit();
+    }
+
+    private static List<Step> Embedded()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+                var sql = reader.ReadToEnd();
+                var number = int.Parse(name["Migrations/".Length..].Split('_')[0], CultureInfo.InvariantCulture);
+                return new Step(number, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
+            })];
+    }
+}

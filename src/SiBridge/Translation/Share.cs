@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace SiBridge.Translation;
+
+/// <summary>Those whom a message may concern, seen from the message.</summary>
+public enum Audience
+{
+    /// <summary>The Mission Locale that prescribed.</summary>
+    MissionLocale,
+
+    /// <summary>The organisme that the prescription names.</summary>
+    Organisme,
+
+    /// <summary>The Region whose money it is.</summary>
+    Financeur,
+
+    /// <summary>Those who follow the offer: Missions Locales, the session's Region, Carif, operateurs.</summary>
+    Offre,
+}
+
+/// <summary>
+/// What one audience may see of one message type: a whitelist of its properties, and what the bridge adds for it. A property
+/// that nobody listed reaches nobody.
+/// </summary>
+/// <param name="To">Who.</param>
+/// <param name="fields">Names of the message's properties, separated by spaces.</param>
+/// <param name="adds">Names of what the bridge adds: <c>dossier</c>, <c>organisme</c>, <c>session_cle</c>, <c>financeurs</c>, <c>jeune</c>.</param>
+public sealed class Share(Audience to, string fields, string adds = "")
+{
+    /// <summary>What everybody may see of every message.</summary>
+    private const string Always = "id emis_le corrige ";
+
+    public Audience To => to;
+
+    public FrozenSet<string> Fields { get; } = (Always + fields).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();
+
+    public IReadOnlyList<string> Adds { get; } = adds.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Values told in another word: (property, what was said) → what this audience reads.</summary>
+    public IReadOnlyDictionary<(string Property, string Value), string> Words { get; init; } = FrozenDictionary<(string, string), string>.Empty;
+}
