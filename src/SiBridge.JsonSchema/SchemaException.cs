@@ -1,19 +1,4 @@
 namespace SiBridge.JsonSchema;
 
 /// <summary>A schema that cannot be used: unreadable, malformed, or with a reference that leads nowhere. The message is a French sentence.</summary>
-public sealed class SchemaException : Exception
-{
-    public SchemaException(string message)
-        : base(message)
-    {
-    }
-
-    public SchemaException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-
-    public SchemaException()
-    {
-    }
-}
+public sealed class SchemaException(string message, Exception? inner = null) : Exception(message, inner);

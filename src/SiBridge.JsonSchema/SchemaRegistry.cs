@@ -20,7 +20,7 @@ public sealed class SchemaRegistry(bool assertFormat = true)
     public string Add(ReadOnlyMemory<byte> utf8, string? uri = null)
     {
         if (!JsonText.TryParse(utf8, out JsonText? text, out JsonSyntaxError? error))
-            throw new SchemaException($"schéma {uri}: {error.Message} (ligne {error.Line}, colonne {error.Column})");
+            throw new SchemaException($"schéma {uri ?? "sans nom"}: {error.Message} (ligne {error.Line}, colonne {error.Column})");
         using (text)
             return Add(text.Root, uri);
     }

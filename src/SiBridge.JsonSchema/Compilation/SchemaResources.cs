@@ -3,7 +3,9 @@ using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Compilation;
 
-/// <summary>All registered schema resources and their anchors, by absolute URI. The only place where references are looked up: nothing is fetched.</summary>
+/// <summary>
+/// All registered schema resources and their anchors, by absolute URI. The only place where references are looked up: nothing is fetched.
+/// </summary>
 internal sealed class SchemaResources
 {
     private readonly Dictionary<string, SchemaPlace> _roots = [];

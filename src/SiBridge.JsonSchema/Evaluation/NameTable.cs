@@ -14,8 +14,6 @@ internal sealed class NameTable<T>
 
     public int Count => _entries.Count;
 
-    public IReadOnlyCollection<T> Values => _entries.Values;
-
     public void Set(string name, T value) => _entries[Encoding.UTF8.GetBytes(name)] = value;
 
     public bool TryGet(ReadOnlySpan<byte> raw, [MaybeNullWhen(false)] out T value) =>

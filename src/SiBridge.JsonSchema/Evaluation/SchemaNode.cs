@@ -21,13 +21,9 @@ internal sealed class SchemaNode(string location)
     /// <summary>In the order in which they are evaluated.</summary>
     public IReadOnlyList<Keyword> Keywords { get; private set; } = [];
 
-    /// <summary>True for the schema <c>false</c>.</summary>
-    public bool IsFalse { get; private set; }
-
     public void Complete(List<Keyword> keywords)
     {
         Keywords = keywords;
-        IsFalse = keywords is [FalseKeyword];
         _tracksChildren = keywords.Exists(static k => k is UnevaluatedKeyword);
         for (int i = 0; i < Kinds.Length; i++)
             _byKind[i] = [.. keywords.FindAll(k => (k.AppliesTo & Kinds[i]) != 0)];

@@ -5,7 +5,8 @@ using SiBridge.JsonSchema.Evaluation;
 namespace SiBridge.JsonSchema.Keywords;
 
 /// <summary><c>contains</c> with <c>minContains</c> (1 when not given) and <c>maxContains</c>.</summary>
-internal sealed class ContainsKeyword(KeywordSite site, SchemaNode schema, KeywordSite minSite, long min, KeywordSite maxSite, long max) : Keyword(site)
+internal sealed class ContainsKeyword(KeywordSite site, SchemaNode schema, KeywordSite minSite, long min, KeywordSite maxSite, long max)
+    : Keyword(site)
 {
     public override ValueKinds AppliesTo => ValueKinds.Array;
 

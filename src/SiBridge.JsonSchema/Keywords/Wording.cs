@@ -11,7 +11,7 @@ internal static class Wording
     public const string UnknownProperty = "propriété inconnue: elle n'existe pas dans ce type de message";
     public const string MissingProperty = "propriété obligatoire absente";
 
-    /// <summary>«1 caractère», «25 caractères»; a plural that is not formed by an s has its own singular.</summary>
+    /// <summary>«0 caractère», «25 caractères»: in French the plural begins at two.</summary>
     public static string Count(long count, string singular, string plural) => $"{count} {(count is 0 or 1 ? singular : plural)}";
 
     public static string Kind(JsonValueKind kind) => kind switch

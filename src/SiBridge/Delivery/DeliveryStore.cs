@@ -36,10 +36,14 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
             """, new { seqs }).Select(r => new Claimed(r.Seq, r.Id, r.Receipt, r.Type, r.OrderKey, r.Step, r.DueAt, r.Body))];
     });
 
-    /// <summary>Whether something is due on a lane. Index: delivery_due.</summary>
-    public bool HasWork(LaneKey lane) => database.Read(db => db.ExecuteScalar<bool>(
-        "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @now)",
-        new { lane.Recipient, lane.Channel, now = clock.GetUtcNow() }));
+    /// <summary>Those of the lanes on which something is due. Index: delivery_due.</summary>
+    public IReadOnlyList<LaneKey> WithWork(IEnumerable<LaneKey> lanes) => database.Read<IReadOnlyList<LaneKey>>(db =>
+    {
+        var now = clock.GetUtcNow();
+        return [.. lanes.Where(lane => db.ExecuteScalar<bool>(
+            "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @now)",
+            new { lane.Recipient, lane.Channel, now }))];
+    });
 
     /// <summary>Records what became of an attempt, and lets the next delivery of the journey go.</summary>
     /// <param name="pause">The pause until the next attempt; null when there is none.</param>

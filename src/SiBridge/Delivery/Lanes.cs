@@ -65,10 +65,7 @@ public sealed partial class Lanes(
     {
         try
         {
-            foreach (var (key, lane) in lanes)
-            {
-                if (store.HasWork(key)) lane.Wake();
-            }
+            foreach (var key in store.WithWork(lanes.Keys)) lanes[key].Wake();
         }
         catch (DatabaseUnavailableException e)
         {

@@ -15,6 +15,13 @@ public sealed class AdminEndpoint(Failures failures)
 {
     private const int RequestBytes = 64 * 1024, PageSize = 50;
 
+    /// <summary>What may be asked of failures, for the API's description.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
+    [
+        ("recipient", "code du partenaire"), ("type", "type de message"), ("cause", "http-503, delai-depasse …"), ("since", "instant RFC 3339 ou AAAA-MM-JJ"),
+        ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus"),
+    ];
+
     private static readonly CompiledSchema SkipRequest = SmallRequest.Schema(
         """
         { "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace SiBridge.Gateway;
 
-/// <summary>What the gateway writes. French letters stand as they are: this JSON is never put into a page unescaped.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>What the gateway writes. French letters stand as they are: this JSON is never put into a page unescaped. What is not known yet is written as null, so that readers find every property.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ReceiptView))]
 [JsonSerializable(typeof(ItemResults))]

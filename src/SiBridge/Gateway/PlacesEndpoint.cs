@@ -15,6 +15,14 @@ public sealed partial class PlacesEndpoint(Database database)
 {
     private const int TailleMax = 200;
 
+    /// <summary>What may be asked, for the API's description.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
+    [
+        ("departement", "14, 2A, 971 …"), ("region", "code région à 2 chiffres"), ("formacode", "5 chiffres"), ("rome", "N1103 …"),
+        ("etat_recrutement", "ouvert, ferme ou suspendu"), ("places_min", "au moins tant de places"), ("debut_avant", "AAAA-MM-JJ, compris"),
+        ("debut_apres", "AAAA-MM-JJ, compris"), ("organisme", "SIRET"), ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus"),
+    ];
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public IResult Get(HttpContext http, Partner reader)

@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SiBridge.Flows;
 using SiBridge.JsonSchema;
 using SiBridge.Journal;
 using SiBridge.Network;
+using SiBridge.Reference;
 
 namespace SiBridge.Gateway;
 
@@ -14,7 +17,13 @@ public sealed record LinksView(string Self);
 /// <summary>The answer to an array: one result per item, in order.</summary>
 public sealed record ItemResults(IReadOnlyList<ItemResult> Results);
 
-public sealed record ItemResult(string? Id, int Status, Guid? Receipt = null, IReadOnlyList<string>? Avertissements = null, Problem? Problem = null);
+/// <param name="Id">The item's own; null when it has none that could be repeated.</param>
+public sealed record ItemResult(
+    string? Id,
+    int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Receipt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Avertissements = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
 
 /// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
 public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate)
@@ -28,12 +37,12 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
         var (bytes, problem) = await RequestBody.Read(http);
         if (problem is not null) return problem;
-        if (!JsonText.TryParse(bytes, out var text, out var syntax)) return Problem.InvalidJson(syntax!.Message, syntax.Line, syntax.Column);
+        if (!JsonText.TryParse(bytes, out var text, out var syntax)) return Problem.InvalidJson(syntax);
         using (text)
         {
             var isArray = text!.Root.ValueKind is JsonValueKind.Array;
             var count = isArray ? text.Root.GetArrayLength() : 1;
-            if (count == 0) return Problem.InvalidJson("Le tableau est vide : envoyez de 1 à 1 000 messages.", 1, 1);
+            if (count == 0) return Problem.InvalidJson(new(JsonSyntaxCodes.Empty, "Le tableau est vide : envoyez de 1 à 1 000 messages.", 1, 1));
             if (count > ItemsMax) return Problem.TooLarge($"Un tableau tient au plus {ItemsMax} messages ; celui-ci en a {count}.");
             rate.Charge(http, emitter, count);
             return isArray ? await PostArray(http, emitter, type, text) : await PostOne(http, emitter, type, text);
@@ -83,7 +92,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
     private async Task<Judgement> JudgeItem(
         Partner emitter, string type, NetworkInForce current, JsonElement item, JsonText text, int index, List<(int Index, NewMessage Message)> waiting, Func<Task> flush)
     {
-        if (JsonMarshalLength(item) > RequestBody.OneMessage) return new(Problem: Problem.TooLarge("Un message tient en 1 Mio."));
+        if (JsonMarshal.GetRawUtf8Value(item).Length > RequestBody.OneMessage) return new(Problem: Problem.TooLarge("Un message tient en 1 Mio."));
         var judgement = admission.Judge(emitter, type, current, item, text, $"/{index}");
         if (judgement.New is null || !waiting.Any(w => DependsOn(judgement.New, w.Message))) return judgement;
         await flush();
@@ -93,8 +102,6 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
     private static bool DependsOn(NewMessage later, NewMessage earlier) =>
         later.Id == earlier.Id || later.OrderKey == earlier.OrderKey || later.Corrige == earlier.Id || (later.Join is not null && earlier.Join is not null);
 
-    private static int JsonMarshalLength(JsonElement item) => System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(item).Length;
-
     private static ItemResult ResultOf(string? id, Appended appended) => appended.Fate is Fate.Conflict
         ? Refused(id, Problem.IdConflict)
         : new(id, StatusOf(appended), appended.Receipt, appended.Fate is Fate.Accepted ? appended.Avertissements : null);
@@ -103,10 +110,10 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
 
     private static int StatusOf(Appended appended) => appended.Fate is Fate.Accepted ? 202 : 200;
 
-    /// <summary>The item's id as far as it can be told; an id that breaks its schema is not echoed.</summary>
+    /// <summary>The item's id as far as it can be told; one that breaks its schema or holds a NIR is not echoed.</summary>
     private static string? IdOf(JsonElement item) =>
         item.ValueKind is JsonValueKind.Object && item.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String && id.GetString() is { Length: <= 64 } text
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-')
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-') && !Nir.IsIn(text, NirScan.Everywhere)
             ? text
             : null;
 }

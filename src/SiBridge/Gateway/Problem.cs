@@ -1,23 +1,25 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using SiBridge.JsonSchema;
 
 namespace SiBridge.Gateway;
 
 /// <summary>One field at fault.</summary>
 /// <param name="Pointer">JSON pointer into the message.</param>
 /// <param name="Code">The schema keyword or the business rule.</param>
-/// <param name="Line">1-based, in the request as received; with <paramref name="Column"/> left out where there is none.</param>
-public sealed record FieldError(string Pointer, string Code, string Message, int? Line = null, int? Column = null);
+/// <param name="Line">1-based, in the request as received.</param>
+/// <param name="Column">1-based, in characters.</param>
+public sealed record FieldError(string Pointer, string Code, string Message, int Line, int Column);
 
 /// <summary>An error as partners read it: RFC 9457, in French, the slugs of contract §2.</summary>
 public sealed record Problem(
-    [property: JsonIgnore] string Slug, string Title, int Status, string Detail, IReadOnlyList<FieldError>? Errors = null) : IResult
+    [property: JsonIgnore] string Slug, string Title, int Status, string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null) : IResult
 {
     [JsonPropertyOrder(-1)]
     public string Type => "urn:sibridge:problem:" + Slug;
 
-    public static Problem InvalidJson(string detail, int line, int column) =>
-        new("invalid-json", "JSON illisible", 400, detail, [new("", "json", detail, line, column)]);
+    public static Problem InvalidJson(JsonSyntaxError error) =>
+        new("invalid-json", "JSON illisible", 400, error.Message, [new("", error.Code, error.Message, error.Line, error.Column)]);
 
     public static Problem InvalidParameter(string name, string detail) =>
         new("invalid-parameter", "Paramètre illisible", 400, $"« {name} » : {detail}");

@@ -11,7 +11,7 @@ internal static class SmallRequest
         if (emptyIs is not null && http.Request.ContentLength is 0 or null && http.Request.ContentType is null) return (Parse(emptyIs, schema), null);
         var (bytes, problem) = await RequestBody.Read(http, limit);
         if (problem is not null) return (null, problem);
-        if (!JsonText.TryParse(bytes, out var text, out var syntax)) return (null, Problem.InvalidJson(syntax!.Message, syntax.Line, syntax.Column));
+        if (!JsonText.TryParse(bytes, out var text, out var syntax)) return (null, Problem.InvalidJson(syntax));
         var errors = schema.Evaluate(text!.Root);
         if (errors.Count == 0) return (text, null);
         using (text)

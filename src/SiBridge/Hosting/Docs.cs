@@ -1,9 +1,39 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using SiBridge.Gateway;
+using SiBridge.Reference;
+
 namespace SiBridge.Hosting;
 
 /// <summary>The API described for tools (<c>/openapi/v1.json</c>) and a page to read and try it (<c>/docs</c>).</summary>
 internal static class Docs
 {
-    public static void AddDocs(this IServiceCollection services) => services.AddOpenApi("v1");
+    private const string Json = "application/json", Key = "cle";
+
+    public static void AddDocs(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "SiBridge", Version = "1",
+                Description = "Relie Missions Locales, organismes de formation et Régions. Les erreurs sont des application/problem+json (RFC 9457).",
+            };
+            document.Components ??= new();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "La clé du partenaire ou de l'exploitant." },
+            };
+            document.Security = [new() { [new(Key, document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            Describe(operation, context.Description.RelativePath ?? "", context.Description.HttpMethod ?? "");
+            return Task.CompletedTask;
+        });
+    });
 
     public static void MapDocs(this WebApplication app)
     {
@@ -14,5 +44,47 @@ internal static class Docs
             ui.DocumentTitle = "SiBridge";
             ui.SwaggerEndpoint("/openapi/v1.json", "SiBridge v1");
         });
+    }
+
+    private static void Describe(OpenApiOperation operation, string path, string method)
+    {
+        operation.Responses = new() { ["default"] = new OpenApiResponse { Description = "Un problème (application/problem+json)." } };
+        if (method is "POST" && SchemaCatalogue.Types.FirstOrDefault(t => Endpoints.PathOf(t) == "/" + path) is { } type)
+        {
+            operation.Description = $"Schéma : /v1/schemas/{type}. Un objet, ou un tableau de 1 à 1 000 objets jugés chacun pour soi.";
+            operation.RequestBody = Body(SampleOf(type));
+            operation.Responses["202"] = new OpenApiResponse { Description = "Accepté : c'est sur disque. Pour un tableau, un résultat par message, dans l'ordre." };
+            operation.Responses["200"] = new OpenApiResponse { Description = "Déjà accepté sous cet « id » : le premier reçu (Idempotent-Replay: true)." };
+            operation.Responses["422"] = new OpenApiResponse { Description = "Refusé, avec toutes les raisons et leur place." };
+            return;
+        }
+
+        operation.Responses[path.EndsWith("/ack", StringComparison.Ordinal) ? "204" : "200"] = new OpenApiResponse { Description = "Fait." };
+        if (path == "v1/places") operation.Parameters = [.. PlacesEndpoint.Parameters.Select(Query)];
+        if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
+        operation.RequestBody = path switch
+        {
+            "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
+            "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
+            "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),
+            _ => null,
+        };
+    }
+
+    private static OpenApiRequestBody Body(string example) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = new OpenApiSchema(), Example = JsonNode.Parse(example) } },
+    };
+
+    private static IOpenApiParameter Query((string Name, string Description) parameter) => new OpenApiParameter
+    {
+        Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static string SampleOf(string type)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "sample", "messages", type + ".json");
+        return File.Exists(file) ? File.ReadAllText(file) : "{}";
     }
 }

@@ -31,11 +31,13 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
                 problems.Add(new(pointer, message, line, column));
             }
 
-            foreach (var error in schemas.Network.Evaluate(text!.Root)) Problem(error.Pointer, error.Message);
+            // Any string may stand for another one, so the schema judges what they stand for.
+            using var resolved = JsonDocument.Parse(Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", Problem)?.ToJsonString() ?? "null");
+            if (problems.Count > 0) return (null, problems);
+            foreach (var error in schemas.Network.Evaluate(resolved.RootElement)) Problem(error.Pointer, error.Message);
             if (problems.Count > 0) return (null, problems);
 
-            var resolved = Unresolved.Resolve(JsonNode.Parse(text.Root.GetRawText()), folder, "", Problem)!;
-            var file = resolved.Deserialize(NetworkJson.Default.FileShape)!;
+            var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
             NetworkChecks.Run(file, channelKinds, Problem);
             return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version), []);
         }
@@ -47,7 +49,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
         [.. file.Operators.Select(o => new Operator(o.Code, Keys(o.Keys)))],
         [.. file.Partners.Select(p => new Partner(
             p.Code, p.Kind, p.Name, p.Structures.ToHashSet(), p.Sirets.ToHashSet(), p.Region, Keys(p.Keys), p.Rate?.PerSecond,
-            [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel)))]))]);
+            [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel.Clone())))]))]);
 
     internal static ChannelSettings Settings(JsonElement channel) => new(channel.GetProperty("kind").GetString()!, channel);
 
