@@ -35,6 +35,8 @@ public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKe
         var parcours = message is Prescription or Annulation || (message is INamesSession { SessionCle: not null } and IJourneyMessage)
             ? LoadParcours(db, network, orderKey)
             : null;
+        // Another organisme's journey is treated exactly as an unknown one.
+        if (parcours is not null && network.ByCode(emetteur) is { Kind: PartnerKind.Organisme } organisme && !organisme.Sirets.Contains(parcours.Organisme)) parcours = null;
         return Of(db, emetteur, message, parcours);
     }
 

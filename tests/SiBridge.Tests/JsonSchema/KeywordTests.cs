@@ -52,6 +52,7 @@ public sealed class KeywordTests
     [Theory]
     [InlineData("""{"type": "integer"}""", "3.0")]
     [InlineData("""{"type": "integer"}""", "1e2")]
+    [InlineData("""{"type": ["integer", "number"]}""", "1.5")]
     [InlineData("""{"type": "integer"}""", "123456789012345678901234567890")]
     [InlineData("""{"const": 1}""", "1.0")]
     [InlineData("""{"const": {"a": 1, "b": [2, null]}}""", """{"b": [2.0, null], "a": 10e-1}""")]

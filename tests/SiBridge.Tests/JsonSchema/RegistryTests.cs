@@ -17,6 +17,20 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    public void A_reference_reached_through_an_embedded_schema_is_relative_to_that_schema() => SchemaSpecimen.Codes(
+        """
+        {
+          "$id": "https://sibridge.test/a",
+          "$ref": "#/$defs/x/$defs/y",
+          "$defs": {
+            "x": { "$id": "commun/x", "$defs": { "y": { "$ref": "z" } } },
+            "z": { "$id": "commun/z", "type": "null" }
+          }
+        }
+        """,
+        "1").ShouldBe(["type"]);
+
+    [Fact]
     public void A_schema_may_contain_itself()
     {
         CompiledSchema tree = SchemaSpecimen.Compile("""{"properties": {"fils": {"items": {"$ref": "#"}}}, "additionalProperties": false}""");

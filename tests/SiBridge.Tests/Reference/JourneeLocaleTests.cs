@@ -1,3 +1,4 @@
+using SiBridge.Contracts;
 using System.Globalization;
 using Shouldly;
 using SiBridge.Reference;
