@@ -19,34 +19,15 @@ internal static class JourneyRouting
     {
         var rows = JournalReader.All(routing.Db, key);
         var faits = rows.Where(r => r.State is "routed").Select(ToFait).ToList();
-        var waiting = rows.Where(r => r.State is not "routed").ToList();
         var parcours = SuiviParcours.Fold(faits);
-        for (var i = 0; i < waiting.Count;)
+        Settling.Run(routing, rows.Where(r => r.State is not "routed"), () => parcours, row => DependsOn(routing, row, parcours), (row, message) =>
         {
-            var row = waiting[i];
-            if (Waits(routing, row, parcours) is { } reason)
-            {
-                if (row.State is not "held") JournalMarks.Held(routing.Db, row.Seq, reason);
-                i++;
-                continue;
-            }
-
-            waiting.RemoveAt(i);
-            var message = FlowTable.Of(row.Type).Read(row.Body);
-            if (Corrections.Reason(Known.Of(routing.Db, row.Emetteur, message, parcours).Check(message, row.Type, row.OrderKey)) is { } refusal)
-            {
-                JournalMarks.Refused(routing.Db, row.Seq, refusal);
-                continue;
-            }
-
             faits.Add(ToFait(row));
             parcours = SuiviParcours.Fold(faits)!;
             Dispatch(routing, row, parcours);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             ParcoursStore.Save(routing.Db, key, parcours, SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle));
-            // What was held may depend on this one.
-            i = 0;
-        }
+        });
     }
 
     /// <summary>Sends what was accepted while no partner held the organisme's SIRET, if the journey is still open.</summary>
@@ -64,12 +45,10 @@ internal static class JourneyRouting
     private static Fait ToFait(JournalMessage row) => ((IJourneyFlow)FlowTable.Of(row.Type)).ToFait(row);
 
     /// <summary>Why a message waits; null when it may go on. Another organisme's journey is treated as an unknown one.</summary>
-    private static string? Waits(Routing routing, JournalMessage row, SuiviParcours? parcours)
-    {
-        if (row.Type is not "prescription" && (parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme)))
-            return "prescription inconnue : le message part dès qu'elle arrive.";
-        return Corrections.Waits(routing.Db, row);
-    }
+    private static string? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours) =>
+        row.Type is not "prescription" && (parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme))
+            ? "prescription inconnue : le message part dès qu'elle arrive."
+            : null;
 
     private static void Dispatch(Routing routing, JournalMessage row, SuiviParcours parcours)
     {

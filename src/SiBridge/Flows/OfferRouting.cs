@@ -17,28 +17,12 @@ internal static class OfferRouting
     public static void Route(Routing routing, string key)
     {
         var state = SessionStore.Load(routing.Db, key);
-        var waiting = JournalReader.Unrouted(routing.Db, key).ToList();
-        for (var i = 0; i < waiting.Count;)
-        {
-            var row = waiting[i];
-            if (Waits(routing, row, state) is { } reason)
-            {
-                if (row.State is not "held") JournalMarks.Held(routing.Db, row.Seq, reason);
-                i++;
-                continue;
-            }
-
-            waiting.RemoveAt(i);
-            if (Refusal(routing, row) is { } refusal)
-            {
-                JournalMarks.Refused(routing.Db, row.Seq, refusal);
-                continue;
-            }
-
-            state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state);
-            // What was held may depend on this one.
-            i = 0;
-        }
+        Settling.Run(
+            routing,
+            JournalReader.Unrouted(routing.Db, key),
+            () => null,
+            row => row.Type is not "session" && state is null ? "session inconnue : le message part dès qu'elle est publiée." : null,
+            (row, message) => state = Settle(routing, row, (INamesOrganisme)message, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state));
     }
 
     /// <summary>The session after a message; null while it is not known.</summary>
@@ -60,27 +44,14 @@ internal static class OfferRouting
             .Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
     }
 
-    private static string? Waits(Routing routing, JournalMessage row, SessionState? state)
-    {
-        if (row.Type is not "session" && state is null) return "session inconnue : le message part dès qu'elle est publiée.";
-        return Corrections.Waits(routing.Db, row);
-    }
-
-    private static string? Refusal(Routing routing, JournalMessage row)
-    {
-        var message = FlowTable.Of(row.Type).Read(row.Body);
-        return Corrections.Reason(Known.Of(routing.Db, row.Emetteur, message, parcours: null).Check(message, row.Type, row.OrderKey));
-    }
-
-    private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
+    private static SessionState Settle(Routing routing, JournalMessage row, INamesOrganisme message, SessionState? before)
     {
         var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
         SessionStore.Save(routing.Db, row.OrderKey, state);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
         JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);
-        var names = ((INamesOrganisme)FlowTable.Of(row.Type).Read(row.Body)).SessionCle;
-        if (OrderKey.Join(state.Session.Organisme, names) is not { } join) return state;
+        if (OrderKey.Join(message.Organisme, message.SessionCle) is not { } join) return state;
         routing.Join(join);
         return SessionStore.Load(routing.Db, row.OrderKey)!;
     }

@@ -24,7 +24,7 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
     {
         try
         {
-            return await InTransaction(routing => routing.RouteReceipts(receipts));
+            return await InTransaction(routing => routing.Route(receipts));
         }
         catch (Exception e) when (e is not DatabaseUnavailableException && receipts.Count > 1)
         {

@@ -11,6 +11,8 @@ namespace SiBridge.Flows;
 /// </summary>
 public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
 {
+    private readonly HashSet<string> movedTo = [];
+
     public DbConnection Db => db;
 
     public NetworkInForce Network => network;
@@ -20,15 +22,17 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
     public HashSet<LaneKey> Lanes { get; } = [];
 
     /// <summary>Routes all that waits under the keys of these receipts, whichever receipt woke us: order is settled under the key.</summary>
-    public void RouteReceipts(IReadOnlyList<Guid> receipts)
+    public void Route(IReadOnlyList<Guid> receipts)
     {
-        foreach (var key in JournalReader.KeysToRoute(db, receipts)) RouteKey(key);
-    }
-
-    public void RouteKey(string key)
-    {
-        if (OrderKey.IsSession(key)) OfferRouting.Route(this, key);
-        else JourneyRouting.Route(this, key);
+        var keys = new Queue<string>(JournalReader.KeysToRoute(db, receipts));
+        while (keys.TryDequeue(out var key))
+        {
+            if (OrderKey.IsSession(key)) OfferRouting.Route(this, key);
+            else JourneyRouting.Route(this, key);
+            // After this key, never in the middle of it: two names that became one may have brought messages to a key that is being settled.
+            foreach (var moved in movedTo) keys.Enqueue(moved);
+            movedTo.Clear();
+        }
     }
 
     /// <summary>Makes the delivery, or notes that the partner does not take this type.</summary>
@@ -48,6 +52,6 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
     public void Join(SessionJoin join)
     {
         SessionNames.Join(db, join);
-        if (Rekey.Move(db, join, now) is { } moved) RouteKey(moved);
+        if (Rekey.Move(db, join, now) is { } moved) movedTo.Add(moved);
     }
 }
