@@ -26,7 +26,9 @@ public sealed class MessageJournal(Database database, Announcer announcer, TimeP
 
     private Appended Append(DbConnection db, NewMessage m)
     {
-        var (receipt, now) = (Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow());
+        // As the database keeps it, so that a replay tells the very same instant.
+        var now = DapperTypes.FromMicros(clock.GetUtcNow().ToMicros());
+        var receipt = Guid.CreateVersion7(now);
         if (m.Join is { } join) SessionNames.Join(db, join);
         var seq = db.ExecuteScalar<long?>(
             """
