@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace SiBridge.EndToEnd.Harness;
+
+/// <summary>Waits, within a bound, for what another process does in its own time.</summary>
+public static class Eventually
+{
+    /// <summary>Far more than anything needs on an idle machine: only a broken bridge, or a very busy machine, comes near it.</summary>
+    private static readonly TimeSpan Usually = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Looks until <paramref name="assertion"/> holds; after the bound its last failure is the test's.</summary>
+    public static async Task Holds(Func<Task> assertion, TimeSpan? within = null)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await assertion();
+                return;
+            }
+            catch (Exception) when (since.Elapsed < (within ?? Usually))
+            {
+                await Task.Delay(LookAgain);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Holds(Func{Task}, TimeSpan?)"/>
+    public static Task Holds(Action assertion, TimeSpan? within = null) => Holds(
+        () =>
+        {
+            assertion();
+            return Task.CompletedTask;
+        },
+        within);
+
+    /// <summary>Fails rather than wait for ever.</summary>
+    public static Task<T> Within<T>(Task<T> task, TimeSpan? bound = null) => task.WaitAsync(bound ?? Usually);
+}

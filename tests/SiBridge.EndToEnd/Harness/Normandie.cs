@@ -1,0 +1,105 @@
+using Shouldly;
+using Xunit;
+
+namespace SiBridge.EndToEnd.Harness;
+
+/// <summary>
+/// A running bridge and those whom it connects: three Missions Locales, two organismes, a Region, an operator. One organisme fetches
+/// from its inbox, the others have servers.
+/// </summary>
+public sealed class Normandie : IAsyncLifetime
+{
+    public const string Caen = "14327S00", Lisieux = "14366S00", LeHavre = "76351S00";
+
+    public const string PommierBleu = "12345678200010", TroisMarees = "98765432400019";
+
+    /// <summary>What no log may hold of the persons in the messages of <see cref="Journey"/>.</summary>
+    private static readonly string[] Personal =
+        ["Lethuillier", "Maud", "m.lethuillier", "33639980020", "MORVANDEL", "Lina", "2007-05-14", "lina.morvandel", "33639980001", "900417900417"];
+
+    private readonly TemporaryFolder folder = new();
+    private readonly List<Client> clients = [];
+
+    public Normandie()
+    {
+        Network
+            .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, "reponse", "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("14")))
+            .MissionLocale("ml-lisieux", Lisieux, Network.Http(MlLisieux, "reponse", "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("14")))
+            .MissionLocale("ml-le-havre", LeHavre, Network.Http(MlLeHavre, "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("76")))
+            .Organisme("of-pommier-bleu", PommierBleu, Network.Http(OfPommierBleu, "*"))
+            .Organisme("of-trois-marees", TroisMarees, TestNetwork.Inbox("*"))
+            .Region("region-normandie", "28", Network.Http(RegionNormandie, "resultat", "entree", "abandon", "session", "places"));
+        Bridge = new(NetworkFile, DataFolder);
+    }
+
+    public TestNetwork Network { get; } = new();
+
+    public Receiver MlCaen { get; } = new();
+
+    public Receiver MlLisieux { get; } = new();
+
+    public Receiver MlLeHavre { get; } = new();
+
+    public Receiver OfPommierBleu { get; } = new();
+
+    public Receiver RegionNormandie { get; } = new();
+
+    public BridgeProcess Bridge { get; }
+
+    public string NetworkFile => folder["partners.json"];
+
+    public string DataFolder => folder["data"];
+
+    private IReadOnlyList<Receiver> Receivers => [MlCaen, MlLisieux, MlLeHavre, OfPommierBleu, RegionNormandie];
+
+    /// <summary>One for a test that kills it or changes its network.</summary>
+    public static async Task<Normandie> Start()
+    {
+        var own = new Normandie();
+        try
+        {
+            await own.InitializeAsync();
+            return own;
+        }
+        catch
+        {
+            await own.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Network.Write(NetworkFile);
+        foreach (var receiver in Receivers) await receiver.Start();
+        await Bridge.Start();
+    }
+
+    /// <summary>Speaks for a partner, or for the operator.</summary>
+    public Client As(string code) => WithKey(TestNetwork.KeyOf(code));
+
+    public Client WithKey(string? key)
+    {
+        var client = new Client(Bridge.Url, key);
+        clients.Add(client);
+        return client;
+    }
+
+    public Client Operator => As(TestNetwork.Operator);
+
+    /// <summary>What all partners with a server were sent so far.</summary>
+    public IEnumerable<Received> Sent => Receivers.SelectMany(r => r.Requests);
+
+    public void NothingPersonalIsInTheLog()
+    {
+        foreach (var value in Personal) Bridge.Log.ShouldNotContain(value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bridge.DisposeAsync();
+        foreach (var receiver in Receivers) await receiver.DisposeAsync();
+        clients.ForEach(c => c.Dispose());
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace SiBridge.EndToEnd.Harness;
+
+/// <summary>What a receiver answers.</summary>
+public readonly record struct Reply(int Status)
+{
+    public static Reply Ok { get; } = new(200);
+
+    /// <summary>Takes the request and never answers.</summary>
+    public static Reply Hang { get; } = new(-1);
+
+    /// <summary>Takes the request and cuts the connection.</summary>
+    public static Reply Cut { get; } = new(-2);
+}
+
+/// <summary>One request as it came over the wire.</summary>
+public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body)
+{
+    public IReadOnlyDictionary<string, string> Headers => headers;
+
+    public byte[] Body => body;
+
+    public JsonObject Json { get; } = JsonNode.Parse(body)!.AsObject();
+
+    public string WebhookId => headers["webhook-id"];
+
+    public string Type => headers["sibridge-type"];
+
+    public string Receipt => headers["sibridge-receipt"];
+
+    public string? PrescriptionId => (string?)Json["prescription_id"];
+
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>When it was answered; null while it is not.</summary>
+    public long? Ended { get; set; }
+
+    /// <summary>What it was answered; null while it is not.</summary>
+    public Reply? Reply { get; set; }
+}
