@@ -5,6 +5,8 @@ namespace SiBridge.JsonSchema.Reading;
 /// <summary>The French sentence of each refusal.</summary>
 internal static class SyntaxErrors
 {
+    private const int MostDigits = 4;
+
     public static JsonSyntaxError At(ReadOnlySpan<byte> utf8, int offset, string code, string? message = null)
     {
         (int line, int column) = TextPositions.Find(utf8, offset);
@@ -15,16 +17,20 @@ internal static class SyntaxErrors
         ? $"clé en double: la propriété «{name}» figure deux fois dans le même objet"
         : "clé en double: une propriété figure deux fois dans le même objet";
 
-    // A name comes from outside: it is repeated only when it can neither be a person's data nor disturb a log or a page.
+    // A name comes from outside: it is repeated only when it can neither disturb a log or a page nor be a number that tells who
+    // somebody is (social security, telephone, date of birth).
     private static bool IsHarmless(string name)
     {
+        int digits = 0;
         foreach (char c in name)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-'))
+            if (char.IsAsciiDigit(c))
+                digits++;
+            else if (!char.IsAsciiLetter(c) && c is not ('_' or '.' or '-'))
                 return false;
         }
 
-        return name.Length is > 0 and <= 64;
+        return name.Length is > 0 and <= 64 && digits <= MostDigits;
     }
 
     private static string Sentence(string code) => code switch
