@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Shouldly;
+using SiBridge.EndToEnd.Harness;
+using Xunit;
+
+namespace SiBridge.EndToEnd;
+
+/// <summary>Who is connected: read at start, read again when the file changes.</summary>
+public sealed class Networks
+{
+    [Fact]
+    public async Task A_changed_file_comes_into_force_and_a_bad_one_is_refused()
+    {
+        await using var normandie = await Normandie.Start();
+        var (caen, newcomer) = (normandie.As("ml-caen"), normandie.WithKey(TestNetwork.KeyOf("arml")));
+        (await Version(normandie)).ShouldBe(1);
+        (await newcomer.Get("/v1/messages/" + Guid.NewGuid())).ShouldBe(401, "unauthorized");
+
+        normandie.Network.MissionLocale("arml", "14762S00").Write(normandie.NetworkFile);
+        await Eventually.Holds(async () => (await newcomer.Get("/v1/messages/" + Guid.NewGuid())).ShouldBe(404, "not-found"));
+        (await Version(normandie)).ShouldBe(2);
+
+        TestNetwork.Replace(normandie.NetworkFile, normandie.Network.File.ToJsonString().Replace("\"kind\":\"region\"", "\"kind\":\"royaume\"", StringComparison.Ordinal));
+        await Eventually.Holds(() => normandie.Bridge.Log.ShouldContain("Version 2 stays in force"));
+        normandie.Bridge.Log.ShouldContain("/partners/5/kind");
+        (await Version(normandie)).ShouldBe(2);
+
+        TestNetwork.Replace(normandie.NetworkFile, "{ ceci n'est pas du JSON");
+        await Eventually.Holds(() => normandie.Bridge.Log.Split("Version 2 stays in force").Length.ShouldBeGreaterThan(2));
+        (await Version(normandie)).ShouldBe(2);
+
+        normandie.Network.Partner("ml-caen")["keys"] = new JsonArray();
+        normandie.Network.Write(normandie.NetworkFile);
+        await Eventually.Holds(async () => (await caen.Get("/v1/places")).ShouldBe(401, "unauthorized"));
+    }
+
+    [Fact]
+    public async Task An_organisme_connected_later_gets_what_waited_for_it()
+    {
+        await using var normandie = await Normandie.Start();
+        await using var newcomer = new Receiver();
+        await newcomer.Start();
+        var (journey, closed, caen) = (Journey.OfCaen(), Journey.OfCaen(), normandie.As("ml-caen"));
+        var answer = (await caen.Post("/v1/prescriptions", journey.Prescription().With("organisme", "73282932000074"))).ShouldBe(202);
+        answer.Avertissements.ShouldContain("organisme_non_raccorde");
+        await caen.Sends("/v1/prescriptions", closed.Prescription().With("organisme", "73282932000074"));
+        await caen.Sends("/v1/annulations", closed.Annulation());
+
+        normandie.Network.Organisme("of-nouveau", "73282932000074", normandie.Network.Http(newcomer, "*")).Write(normandie.NetworkFile);
+
+        (await newcomer.Gets(1, journey))[0].Receipt.ShouldBe(answer.Receipt);
+        await caen.Sends("/v1/annulations", journey.Annulation());
+        (await newcomer.Gets(2, journey)).Select(d => d.Type).ShouldBe(["prescription", "annulation"]);
+        newcomer.About(closed).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task While_a_secret_is_replaced_both_sign()
+    {
+        await using var normandie = await Normandie.Start();
+        var (former, next, journey) = (normandie.Network.SecretOf(normandie.OfPommierBleu), TestNetwork.NewSecret(), Journey.OfCaen());
+        var channel = normandie.Network.Partner("of-pommier-bleu")["receives"]![0]!["channel"]!;
+        (channel["secret"], channel["previous_secret"]) = (next, former);
+        normandie.Network.Write(normandie.NetworkFile);
+        await Eventually.Holds(async () => (await Version(normandie)).ShouldBe(2));
+
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+
+        var delivered = (await normandie.OfPommierBleu.Gets(1, journey))[0];
+        StandardWebhooks.Verifies(delivered, former).ShouldBeTrue();
+        StandardWebhooks.Verifies(delivered, next).ShouldBeTrue();
+    }
+
+    /// <summary>With which version a message is routed now.</summary>
+    private static async Task<int> Version(Normandie normandie)
+    {
+        var receipt = await normandie.As("ml-caen").Sends("/v1/prescriptions", Journey.OfCaen().Prescription());
+        return (int)(await normandie.Operator.Message(receipt, "routed"))["network_version"]!;
+    }
+}
