@@ -22,7 +22,17 @@ internal static class OfferRouting
             JournalReader.Unrouted(routing.Db, key),
             () => null,
             row => row.Type is not "session" && state is null ? "session inconnue : le message part dès qu'elle est publiée." : null,
-            (row, message) => state = Settle(routing, row, (INamesOrganisme)message, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state));
+            (row, message) =>
+            {
+                // Before it is sent: what waits under the other name goes first, and journeys under that name are journeys on this session.
+                if (message is INamesOrganisme names && OrderKey.Join(names.Organisme, names.SessionCle) is { } join)
+                {
+                    routing.Join(join);
+                    state = SessionStore.Load(routing.Db, key);
+                }
+
+                state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state);
+            });
     }
 
     /// <summary>The session after a message; null while it is not known.</summary>
@@ -44,16 +54,14 @@ internal static class OfferRouting
             .Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
     }
 
-    private static SessionState Settle(Routing routing, JournalMessage row, INamesOrganisme message, SessionState? before)
+    private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
     {
         var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
         SessionStore.Save(routing.Db, row.OrderKey, state);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
         JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);
-        if (OrderKey.Join(message.Organisme, message.SessionCle) is not { } join) return state;
-        routing.Join(join);
-        return SessionStore.Load(routing.Db, row.OrderKey)!;
+        return state;
     }
 
     private static void Dispatch(Routing routing, JournalMessage row, SessionState state, List<string> notSubscribed)
@@ -63,9 +71,14 @@ internal static class OfferRouting
         var body = CanonicalBody.Make(json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
         foreach (var recipient in Recipients(routing, row, state.Session))
         {
-            if (row.Type is "places") Outbox.CancelUnsent(routing.Db, recipient.Code, row.Type, row.OrderKey, routing.Now);
+            if (row.Type is "places")
+            {
+                Outbox.CancelUnsent(routing.Db, recipient.Code, row.Type, row.OrderKey, routing.Now);
+                // What waited behind the cancelled one goes before this one.
+                if (Outbox.Promote(routing.Db, recipient.Code, row.OrderKey, routing.Now) is { } lane) routing.Lanes.Add(lane);
+            }
+
             routing.Send(recipient, row, body, notSubscribed);
-            if (Outbox.Promote(routing.Db, recipient.Code, row.OrderKey, routing.Now) is { } lane) routing.Lanes.Add(lane);
         }
     }
 
