@@ -1,0 +1,283 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Shouldly;
+using SiBridge.Flows;
+using SiBridge.Parcours;
+using SiBridge.Tests.Support;
+using Xunit;
+using static SiBridge.Tests.Support.Messages;
+
+namespace SiBridge.Tests.Flows;
+
+/// <summary>Whom the messages of a journey concern, in which order, and what waits for what.</summary>
+public sealed class JourneyRoutingTests : IAsyncDisposable
+{
+    private readonly EmbeddedBridge bridge = new(Networks.Normandie);
+
+    [Fact]
+    public async Task A_journey_from_prescription_to_abandon_reaches_each_of_its_readers_in_order()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        foreach (var answer in new[] { Reponse, Resultat, Entree, Abandon }) await bridge.Post("of-pommier-bleu", answer);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+        bridge.To("ml-caen").ShouldBe(["reponse pending", "resultat blocked", "entree blocked", "abandon blocked"]);
+        bridge.To("region-normandie").ShouldBe(["resultat pending", "entree blocked", "abandon blocked"]);
+        bridge.To("ml-le-havre").ShouldBeEmpty();
+        bridge.To("of-trois-marees").ShouldBeEmpty();
+        bridge.Parcours!.Etat.ShouldBe(EtatParcours.SortieAnticipee);
+    }
+
+    [Fact]
+    public async Task Routing_the_same_receipt_twice_makes_one_delivery()
+    {
+        var receipt = await bridge.Post("ml-caen", Prescription);
+
+        await bridge.Route(receipt);
+        await bridge.Route(receipt, receipt);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+    }
+
+    [Fact]
+    public async Task A_second_identical_message_is_accepted_but_not_sent_twice()
+    {
+        var first = await bridge.Post("ml-caen", Prescription);
+        var again = await bridge.Post("ml-caen", Prescription.With(("commentaire", "dit autrement")));
+
+        again.ShouldBe(first);
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+    }
+
+    [Fact]
+    public async Task An_entree_before_its_prescription_is_held_and_goes_on_by_itself()
+    {
+        var entree = await bridge.Post("of-pommier-bleu", Entree);
+        bridge.View(entree).State.ShouldBe("held");
+        bridge.View(entree).Reason.ShouldBe("prescription inconnue : le message part dès qu'elle arrive.");
+
+        await bridge.Post("ml-caen", Prescription);
+
+        bridge.View(entree).State.ShouldBe("routed");
+        bridge.View(entree).Reason.ShouldBeNull();
+        bridge.To("ml-caen").ShouldBe(["entree pending"]);
+        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Entree);
+    }
+
+    [Fact]
+    public async Task Whichever_receipt_wakes_the_router_a_journeys_messages_go_in_the_order_of_their_acceptance()
+    {
+        await bridge.Accept("ml-caen", Prescription);
+        await bridge.Accept("of-pommier-bleu", Reponse);
+        var entree = await bridge.Accept("of-pommier-bleu", Entree);
+
+        await bridge.Route(entree);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+        bridge.To("ml-caen").ShouldBe(["reponse pending", "entree blocked"]);
+    }
+
+    [Fact]
+    public async Task Another_organismes_journey_is_held_exactly_like_an_unknown_one()
+    {
+        var unknown = await bridge.Post("of-trois-marees", Entree.With(("prescription_id", "P-2026-9999")));
+        await bridge.Post("ml-caen", Prescription);
+
+        var foreign = await bridge.Post("of-trois-marees", Entree.With(("id", "entree-etrangere")));
+
+        bridge.View(foreign).State.ShouldBe("held");
+        bridge.View(foreign).Reason.ShouldBe(bridge.View(unknown).Reason);
+        bridge.To("ml-caen").ShouldBeEmpty();
+        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Emise);
+    }
+
+    [Fact]
+    public async Task What_was_prescribed_to_an_organisme_that_nobody_speaks_for_leaves_when_one_is_connected()
+    {
+        bridge.Network.Replace(Networks.Normandie.Without("of-pommier-bleu"));
+        var prescription = await bridge.Post("ml-caen", Prescription);
+        bridge.View(prescription).State.ShouldBe("routed");
+        bridge.View(prescription).Reason.ShouldBe("aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.");
+
+        await Connect(prescription);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+        bridge.View(prescription).Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Nothing_leaves_for_a_new_organisme_when_the_journey_was_closed_meanwhile()
+    {
+        bridge.Network.Replace(Networks.Normandie.Without("of-pommier-bleu"));
+        var prescription = await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("ml-caen", Annulation);
+
+        await Connect(prescription);
+
+        bridge.To("of-pommier-bleu").ShouldBeEmpty();
+        bridge.View(prescription).Reason.ShouldBe("le parcours s'est clos avant que l'organisme soit raccordé.");
+    }
+
+    [Fact]
+    public async Task Who_is_concerned_and_does_not_subscribe_is_named()
+    {
+        bridge.Network.Replace(Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, Networks.Takes(["entree"]))).With(Networks.Region("region-normandie", "28")));
+        await bridge.Post("ml-caen", Prescription);
+
+        var resultat = await bridge.Post("of-pommier-bleu", Resultat);
+        var entree = await bridge.Post("of-pommier-bleu", Entree);
+
+        bridge.View(resultat).NotSubscribed.ShouldBe(["ml-caen", "region-normandie"]);
+        bridge.View(entree).NotSubscribed.ShouldBe(["region-normandie"]);
+        bridge.To("ml-caen").ShouldBe(["entree pending"]);
+    }
+
+    [Theory]
+    [InlineData("[2]", "28", true)]
+    [InlineData("[4, 2]", "28", true)]
+    [InlineData("[4]", "28", false)]
+    [InlineData("[]", "28", false)]
+    [InlineData("[2]", "53", false)]
+    public async Task The_Region_reads_what_it_pays_for(string financeurs, string region, bool reads)
+    {
+        await bridge.Post("ml-caen", Prescription.With(("financeurs", JsonNode.Parse(financeurs)), ("region", region)));
+
+        await bridge.Post("of-pommier-bleu", Resultat);
+
+        bridge.To("region-normandie").ShouldBe(reads ? ["resultat pending"] : []);
+    }
+
+    [Fact]
+    public async Task Where_the_prescription_does_not_tell_who_pays_the_session_does()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+        await bridge.Delivered("region-normandie");
+        await bridge.Post("ml-caen", Prescription.With(("financeurs", null), ("region", null)));
+
+        var resultat = await bridge.Post("of-pommier-bleu", Resultat);
+
+        JsonNode.Parse(bridge.Body(resultat, "region-normandie"))!["financeurs"]!.ToJsonString().ShouldBe("[2]");
+    }
+
+    [Fact]
+    public async Task Recipients_read_what_the_emitter_does_not_know()
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        var entree = await bridge.Post("of-pommier-bleu", Entree);
+
+        JsonNode.Parse(bridge.Body(entree, "ml-caen"))!["dossier"]!.GetValue<string>().ShouldBe("123456");
+        var region = JsonNode.Parse(bridge.Body(entree, "region-normandie"))!;
+        region["jeune"]!["nom_naissance"]!.GetValue<string>().ShouldBe("MORVANDEL");
+        region["organisme"]!.GetValue<string>().ShouldBe(PommierBleu);
+        region["session_cle"]!.ToJsonString().ShouldBe(Triplet.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_update_of_a_prescription_goes_to_the_organisme()
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        var update = await bridge.Post("ml-caen", Prescription.With(("id", "prescription-0417-2"), ("emis_le", "2026-06-30T08:00:00+02:00"), ("dossier", "654321")));
+        var reponse = await bridge.Post("of-pommier-bleu", Reponse);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending", "prescription blocked"]);
+        bridge.View(update).State.ShouldBe("routed");
+        JsonNode.Parse(bridge.Body(reponse, "ml-caen"))!["dossier"]!.GetValue<string>().ShouldBe("654321");
+    }
+
+    [Theory]
+    [InlineData("organisme", TroisMarees, "organisme_change")]
+    [InlineData("session_cle", """{ "formation": "1", "action": "2", "session": "3" }""", "session_change")]
+    public async Task An_update_that_changes_whom_or_what_it_is_for_is_refused(string property, string value, string code)
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        var problem = bridge.Judge("ml-caen", Prescription.With(("id", "p-2"), (property, value.StartsWith('{') ? JsonNode.Parse(value) : value))).Problem!;
+
+        problem.Slug.ShouldBe("business-rule");
+        problem.Errors!.Select(e => e.Code).ShouldBe([code]);
+    }
+
+    [Fact]
+    public async Task An_update_may_name_the_session_by_its_other_name()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+        await bridge.Post("ml-caen", Prescription);
+
+        var update = await bridge.Post("ml-caen", Prescription.With(("id", "p-2"), ("session_cle", Messages.Reference)));
+
+        bridge.View(update).State.ShouldBe("routed");
+    }
+
+    [Fact]
+    public async Task What_turns_out_wrong_only_later_is_refused_with_a_reason()
+    {
+        await bridge.Accept("of-pommier-bleu", Entree);
+        await bridge.Accept("ml-caen", Prescription);
+        // Nothing is routed yet, and an entree that came first is not known to be this organisme's.
+        var correction = await bridge.Accept("ml-caen", Annulation.With(("id", "a-2"), ("corrige", "prescription-0418-1")));
+        var other = await bridge.Accept("ml-caen", Prescription.With(("id", "prescription-0418-1"), ("prescription_id", "P-2026-0418")));
+
+        await bridge.Route(other, correction);
+
+        bridge.View(correction).State.ShouldBe("refused");
+        bridge.View(correction).Reason.ShouldBe("/corrige : « corrige » nomme un message d'un autre type, d'un autre parcours ou d'une autre session.");
+        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Entree);
+    }
+
+    [Fact]
+    public async Task A_correction_of_an_unknown_message_is_held_until_that_one_arrives()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        var correction = await bridge.Post("of-pommier-bleu", Resultat.With(("id", "r-2"), ("corrige", "resultat-0417-1"), ("resultat", "liste_attente"), ("emis_le", "2026-07-07T12:00:00+02:00")));
+        bridge.View(correction).State.ShouldBe("held");
+
+        await bridge.Post("of-pommier-bleu", Resultat);
+
+        bridge.View(correction).State.ShouldBe("routed");
+        bridge.To("ml-caen").ShouldBe(["resultat pending", "resultat blocked"]);
+        bridge.Parcours!.Historique.Select(l => l.Etat).ShouldBe([EtatParcours.Emise, EtatParcours.ListeAttente]);
+    }
+
+    [Fact]
+    public async Task Another_emitters_id_is_not_known_to_who_corrects_it()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("of-pommier-bleu", Resultat);
+
+        var correction = await bridge.Post("ml-caen", Annulation.With(("corrige", "resultat-0417-1")));
+
+        bridge.View(correction).State.ShouldBe("held");
+    }
+
+    [Fact]
+    public async Task An_annulation_without_effect_goes_to_the_organisme_all_the_same()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("of-pommier-bleu", Entree);
+
+        bridge.Judge("ml-caen", Annulation).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
+        await bridge.Post("ml-caen", Annulation);
+
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending", "annulation blocked"]);
+        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Entree);
+    }
+
+    [Fact]
+    public async Task The_network_version_that_a_message_was_routed_with_is_told()
+    {
+        bridge.Network.Replace(Networks.Normandie with { Version = 7 });
+
+        bridge.View(await bridge.Post("ml-caen", Prescription)).NetworkVersion.ShouldBe(7);
+    }
+
+    public ValueTask DisposeAsync() => bridge.DisposeAsync();
+
+    private async Task Connect(Guid receipt)
+    {
+        bridge.Network.Replace(Networks.Normandie);
+        var key = bridge.Database.Read(db => db.QuerySingle<string>("SELECT order_key FROM message WHERE receipt = @receipt", new { receipt }));
+        await bridge.Router.InTransaction(routing => JourneyRouting.Connect(routing, key));
+    }
+}
