@@ -1,3 +1,3 @@
 using SiBridge.Cli;
 
-return await CommandLine.Root().Parse(args).InvokeAsync();
+return await CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using SiBridge.Hosting;
 
 namespace SiBridge.Cli;
@@ -8,30 +10,40 @@ internal static class RunVerb
 {
     public static Command Command()
     {
-        var partners = Options.Text("--partners", "SIBRIDGE_PARTNERS", BridgeOptions.SamplePartners, "qui est raccordé : le fichier du réseau (par défaut, le réseau d'exemple)");
-        var data = Options.Text("--data", "SIBRIDGE_DATA", "./data", "le dossier de la base embarquée");
-        var urls = Options.Text("--urls", "SIBRIDGE_URLS", "http://127.0.0.1:5080", "l'adresse d'écoute");
-        var proxy = Options.Flag("--behind-proxy", "SIBRIDGE_BEHIND_PROXY", "un mandataire termine TLS devant : http est permis ailleurs que sur 127.0.0.1");
-        var command = new Command("run", "Lance le pont.") { partners, data, urls, proxy };
-        command.SetAction((parsed, stop) => Run(
-            new(parsed.GetValue(partners)!, parsed.GetValue(data)!, parsed.GetValue(urls)!, parsed.GetValue(proxy)), stop));
+        var settings = new BridgeSettings();
+        var command = new Command("run", "Lance le pont : un processus, une base SQLite, aucun serveur à installer.");
+        settings.AddTo(command);
+        command.SetAction((parsed, stop) => Run(settings.Read(parsed), parsed.InvocationConfiguration.Output, stop));
         return command;
     }
 
-    private static async Task<int> Run(BridgeOptions options, CancellationToken stop)
+    private static async Task<int> Run(BridgeOptions options, TextWriter output, CancellationToken stop)
+    {
+        await using var app = await Bridge.Build(options);
+        await Start(app, options.Urls, stop);
+        ReadyLines.Write(output, app, options);
+        await app.WaitForShutdownAsync(stop);
+        return ExitCode.Ok;
+    }
+
+    /// <exception cref="CannotStartException">The address cannot be listened on.</exception>
+    public static async Task Start(WebApplication app, string urls, CancellationToken stop)
     {
         try
         {
-            await using var app = await Bridge.Build(options);
             await app.StartAsync(stop);
-            Console.WriteLine($"prêt : {string.Join(", ", app.Urls)}");
-            await app.WaitForShutdownAsync(stop);
-            return 0;
         }
-        catch (CannotStartException e)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 2;
+            throw new CannotStartException($"{urls} est déjà prise par un autre programme : arrêtez-le, ou choisissez une autre adresse avec --urls.");
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new CannotStartException($"{urls} ne peut pas être écoutée : {e.Message}");
+        }
+        catch (InvalidOperationException) when (urls.Contains("https:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CannotStartException($"{urls} : pour https il faut un certificat (ASPNETCORE_Kestrel__Certificates__Default__Path et __Password), ou un mandataire devant et --behind-proxy.");
         }
     }
 }

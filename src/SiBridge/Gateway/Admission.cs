@@ -23,30 +23,21 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
 {
     private const string Commentaire = "commentaire";
 
+    private readonly MessageCheck check = new(schemas);
+
     /// <param name="json">The message: the whole request, or an item of its array.</param>
     /// <param name="text">The request, to tell lines and columns.</param>
     /// <param name="at">Pointer of the message in the request: empty, or <c>/12</c>.</param>
     public Judgement Judge(Partner emitter, string type, NetworkInForce network, JsonElement json, JsonText text, string at)
     {
-        FieldError Located(string pointer, string code, string message)
-        {
-            var (line, column) = text.Locate(at + pointer);
-            return new(pointer, code, message, line, column);
-        }
-
-        if (NirSearch.Find(json) is { Count: > 0 } pointers)
-            return Refuse(Problem.NirRefused([.. pointers.Select(p => Located(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]));
-        if (schemas.Message(type).Evaluate(json) is { Count: > 0 } errors)
-            return Refuse(Problem.SchemaViolation([.. errors.Select(e => Located(e.Pointer, e.Code, e.Message))]));
-        if (FlowTable.Find(type) is not { } flow)
-            return Refuse(Problem.BusinessRule([Located("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
-        if (!TryRead(flow, json, out var message))
-            return Refuse(Problem.SchemaViolation([Located("/emis_le", "format", "un instant est hors des années 1 à 9999.")]));
-        if (flow.SpeaksForAnother(emitter, message) is { } foreign && !HasFalseSiret(message))
-            return Refuse(Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", Located(foreign, "forbidden", "n'appartient pas à ce partenaire.")));
+        var place = new MessagePlace(text, at);
+        var (flow, message, problem) = check.Read(type, json, place);
+        if (problem is not null) return Refuse(problem);
+        if (flow!.SpeaksForAnother(emitter, message!) is { } foreign && !HasFalseSiret(message!))
+            return Refuse(Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", place.Error(foreign, "forbidden", "n'appartient pas à ce partenaire.")));
 
         var hash = ContentHash.Of(json, Commentaire);
-        if (journal.Find(emitter.Code, message.Id, type, hash) is { } known)
+        if (journal.Find(emitter.Code, message!.Id, type, hash) is { } known)
             return known.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Known: known);
 
         var orderKey = flow.OrderKeyOf(message);
@@ -54,7 +45,7 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
         var (facts, session) = database.Read(db => (
             Flows.Known.Load(db, network, emitter.Code, orderKey, message),
             message is Prescription p ? Flows.Known.LoadSession(db, p.Organisme, p.SessionCle) : null));
-        var violations = flow.Check(message, context).Concat(facts.Check(message, type, orderKey)).Select(v => Located(v.Pointer, v.Code, v.Message)).ToList();
+        var violations = flow.Check(message, context).Concat(facts.Check(message, type, orderKey)).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
         if (violations.Count > 0) return Refuse(Problem.BusinessRule(violations));
 
         var commented = json.TryGetProperty(Commentaire, out _);
@@ -67,20 +58,6 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
     }
 
     private static Judgement Refuse(Problem problem) => new(Problem: problem);
-
-    private static bool TryRead(Flow flow, JsonElement json, out IMessage message)
-    {
-        try
-        {
-            message = flow.Read(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            message = null!;
-            return false;
-        }
-    }
 
     /// <summary>A mistyped SIRET belongs to nobody: the rule that names the mistake helps more than a refusal to speak.</summary>
     private static bool HasFalseSiret(IMessage message) => message is INamesOrganisme { Organisme: var siret } && !Siret.IsValid(siret);

@@ -28,7 +28,7 @@ public sealed record ItemResult(
 /// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
 public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate)
 {
-    private const int ItemsMax = 1_000;
+    public const int ItemsMax = 1_000;
 
     public async Task<IResult> Post(HttpContext http, Partner emitter, string type)
     {

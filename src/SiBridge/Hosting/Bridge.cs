@@ -23,7 +23,9 @@ public static class Bridge
         ListenAddresses.Check(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(options.Urls.Split(';')).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        Logging(builder.Logging);
+        var started = false;
+        // Until it has started, what goes wrong is thrown to the caller, who says it in one sentence; the host would log its stack trace too.
+        Logging(builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         var folder = new DataFolder(options.Data);
@@ -38,6 +40,7 @@ public static class Bridge
         }
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseProblems();
         app.MapHealth();
         app.MapGateway();
@@ -87,11 +90,17 @@ public static class Bridge
         {
             var (network, problems) = await source.Adopt(source.ReadFile().Bytes);
             return network ?? throw new CannotStartException(
-                $"Le réseau {source.Path} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {source.Path}:{p.Line}:{p.Column}: {p.Pointer} : {p.Message}")));
+                $"Le réseau {source.Path} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {source.Path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")));
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            throw new CannotStartException(e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CannotStartException($"Le fichier du réseau {source.Path} ne se lit pas : {e.Message}");
+            throw new CannotStartException(File.Exists(source.Path)
+                ? $"Le fichier du réseau {source.Path} ne se lit pas : vérifiez les droits."
+                : $"Le fichier du réseau {source.Path} n'existe pas : donnez le vôtre avec --partners.");
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CannotStartException($"Le dossier de données {path} n'est pas accessible en écriture : {e.Message}");
+            throw new CannotStartException(File.Exists(path)
+                ? $"--data : {path} est un fichier ; un dossier est attendu."
+                : $"Le dossier de données {path} n'est pas accessible en écriture : vérifiez les droits, ou choisissez un autre dossier avec --data.");
         }
 
         DatabaseFile = Path.Combine(path, "sibridge.db");

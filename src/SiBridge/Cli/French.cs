@@ -1,0 +1,8 @@
+namespace SiBridge.Cli;
+
+/// <summary>Words for people.</summary>
+internal static class French
+{
+    /// <summary>French counts zero as one: « 0 canal », « 1 canal », « 2 canaux ».</summary>
+    public static string Count(int n, string one, string many) => n < 2 ? $"{n} {one}" : $"{n} {many}";
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using SiBridge.Reference;
+
+namespace SiBridge.Cli;
+
+/// <summary><c>validate</c>: what the gateway would say of a file, without sending it.</summary>
+internal static class ValidateVerb
+{
+    public static Command Command()
+    {
+        var file = new Argument<string>("fichier") { Description = "un message ou un tableau de messages, en JSON ; - pour l'entrée standard" };
+        var type = Options.Plain("--type", "TYPE", "le type de message : " + string.Join(", ", SchemaCatalogue.Types));
+        var schema = Options.Plain("--schema", "SCHEMA", "à la place de --type : un JSON Schema (2020-12) ; ses $ref mènent à des fichiers voisins, jamais au réseau");
+        var json = new Option<bool>("--json") { Description = "le verdict en JSON : { \"valid\": …, \"errors\": […] }" };
+        var command = new Command(
+            "validate",
+            "Dit ce que la passerelle répondrait à un fichier : JSON strict, numéro de sécurité sociale, schéma, règles métier qui se jugent sur le message seul (jours de Paris). Code de sortie : 0 valide, 1 refusé, 2 illisible.")
+        {
+            file, type, schema, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var judge = Judge(parsed.GetValue(type), parsed.GetValue(schema));
+            var path = parsed.GetValue(file)!;
+            var errors = judge(await Read(path, stop));
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) Verdict.WriteJson(output, errors);
+            else Verdict.WriteLines(output, path is "-" ? "(entrée)" : path, errors);
+            return errors.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+        });
+        return command;
+    }
+
+    private static Func<byte[], IReadOnlyList<Gateway.FieldError>> Judge(string? type, string? schema) => (type, schema) switch
+    {
+        (null, null) => throw new CannotRunException("Dites ce que le fichier doit être : --type TYPE (par exemple --type prescription), ou --schema SCHEMA.json."),
+        (not null, not null) => throw new CannotRunException("--type et --schema s'excluent : donnez l'un ou l'autre."),
+        ({ } one, _) => SchemaCatalogue.Types.Contains(one)
+            ? new MessageVerdict(one, TimeProvider.System).Of
+            : throw new CannotRunException($"--type : « {one} » n'est pas un type de message ; les types sont {string.Join(", ", SchemaCatalogue.Types)}."),
+        (_, { } path) => SchemaFile.Load(path).Of,
+    };
+
+    private static async Task<byte[]> Read(string path, CancellationToken stop)
+    {
+        try
+        {
+            if (path is not "-") return await File.ReadAllBytesAsync(path, stop);
+            using var memory = new MemoryStream();
+            await using var input = Console.OpenStandardInput();
+            await input.CopyToAsync(memory, stop);
+            return memory.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotRunException(Unreadable(path, e));
+        }
+    }
+
+    public static string Unreadable(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"{path} n'existe pas.",
+        _ when Directory.Exists(path) => $"{path} est un dossier ; un fichier est attendu.",
+        _ => $"{path} ne se lit pas : vérifiez les droits.",
+    };
+}

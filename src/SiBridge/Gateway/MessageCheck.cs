@@ -1,0 +1,56 @@
+using System.Text.Json;
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.JsonSchema;
+using SiBridge.Reference;
+
+namespace SiBridge.Gateway;
+
+/// <summary>Tells where in a request a field of one of its messages stands.</summary>
+/// <param name="At">Pointer of the message in the request: empty, or <c>/12</c>.</param>
+public sealed record MessagePlace(JsonText Text, string At)
+{
+    /// <param name="pointer">From the message, as the answer shows it.</param>
+    public FieldError Error(string pointer, string code, string message)
+    {
+        var (line, column) = Text.Locate(At + pointer);
+        return new(pointer, code, message, line, column);
+    }
+}
+
+/// <summary>A message that can be read, with its flow; or why not. Exactly one of the two.</summary>
+public sealed record ReadMessage(Flow? Flow, IMessage? Message, Problem? Problem = null);
+
+/// <summary>The checks that need nothing known: no NIR, the schema, and the business rules of the message by itself.</summary>
+public sealed class MessageCheck(SchemaCatalogue schemas)
+{
+    /// <summary>No NIR, then the schema; the first that fails answers, with all that it found.</summary>
+    public ReadMessage Read(string type, JsonElement json, MessagePlace place)
+    {
+        if (NirSearch.Find(json) is { Count: > 0 } pointers)
+            return Refuse(Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]));
+        if (schemas.Message(type).Evaluate(json) is { Count: > 0 } errors)
+            return Refuse(Problem.SchemaViolation([.. errors.Select(e => place.Error(e.Pointer, e.Code, e.Message))]));
+        if (FlowTable.Find(type) is not { } flow)
+            return Refuse(Problem.BusinessRule([place.Error("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
+        try
+        {
+            return new(flow, flow.Read(json));
+        }
+        catch (JsonException)
+        {
+            return Refuse(Problem.SchemaViolation([place.Error("/emis_le", "format", "un instant est hors des années 1 à 9999.")]));
+        }
+    }
+
+    /// <summary>All that is wrong with a message, as far as it can be told from the message alone; null when nothing is.</summary>
+    public Problem? Check(string type, JsonElement json, MessagePlace place, RuleContext context)
+    {
+        var (flow, message, problem) = Read(type, json, place);
+        if (problem is not null) return problem;
+        var violations = flow!.Check(message!, context).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
+        return violations.Count > 0 ? Problem.BusinessRule(violations) : null;
+    }
+
+    private static ReadMessage Refuse(Problem problem) => new(null, null, problem);
+}

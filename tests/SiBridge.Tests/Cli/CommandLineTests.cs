@@ -1,0 +1,42 @@
+using Shouldly;
+using Xunit;
+
+namespace SiBridge.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("run", "--database", "Host=nulle-part", "PostgreSQL n'est pas dans cette version")]
+    [InlineData("run", "--broker", "amqp://nulle-part", "RabbitMQ n'est pas dans cette version")]
+    [InlineData("run", "--roles", "gateway", "gateway et worker vont ensemble")]
+    [InlineData("run", "--roles", "gateway,worker,facteur", "« facteur » n'est pas un rôle")]
+    [InlineData("run", "--broker", "env:SIBRIDGE_NULLE_PART", "SIBRIDGE_NULLE_PART n'est pas définie")]
+    [InlineData("run", "--ports", "80", "« --ports » n'est ni une commande ni une option connue")]
+    [InlineData("failures", "--url", "http://127.0.0.1:1", "Il faut la clé d'un exploitant")]
+    [InlineData("replay", "--url", "http://127.0.0.1:1", "il manque ce sur quoi agir")]
+    public async Task What_cannot_be_done_is_refused_in_one_sentence(string verb, string option, string value, string sentence)
+    {
+        var run = await Invocation.Of(verb, option, value);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("check")]
+    [InlineData("validate")]
+    [InlineData("key", "new")]
+    [InlineData("failures")]
+    [InlineData("replay")]
+    [InlineData("skip")]
+    [InlineData("version")]
+    public async Task Every_verb_explains_itself(params string[] verb)
+    {
+        var run = await Invocation.Of([.. verb, "--help"]);
+
+        run.Code.ShouldBe(0);
+        run.Output.ShouldContain($"Usage : sibridge {string.Join(' ', verb)} ");
+        run.Output.ShouldContain("cette aide");
+    }
+}
