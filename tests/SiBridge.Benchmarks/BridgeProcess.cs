@@ -1,0 +1,196 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace SiBridge.Benchmarks;
+
+/// <summary>One life of the bridge's process, on the run's clock.</summary>
+internal sealed class Life(TimeSpan started)
+{
+    public TimeSpan Started => started;
+
+    public TimeSpan? Ready { get; set; }
+
+    /// <summary><c>killed</c>, <c>stopped</c>, <c>by itself</c>; null while it lives.</summary>
+    public string? End { get; set; }
+
+    public TimeSpan Cpu { get; set; }
+
+    public long PeakBytes { get; set; }
+}
+
+/// <summary>The built bridge as a process that is killed, started again and stopped, always on the same data.</summary>
+internal sealed partial class BridgeProcess(string program, string folder, History history, RunClock clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopWithin = TimeSpan.FromSeconds(20), Look = TimeSpan.FromMilliseconds(20);
+
+    private readonly HttpClient health = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly List<Life> lives = [];
+    private readonly BridgeLog log = new(Path.Combine(folder, "bridge.log"));
+    private Process? process;
+    private bool endingWanted;
+
+    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
+
+    public string Data { get; } = Path.Combine(folder, "data");
+
+    public IReadOnlyList<Life> Lives => lives;
+
+    public BridgeLog Log => log;
+
+    public void Start()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { program, "run", "--partners", Path.Combine(folder, "partners.json"), "--data", Data, "--urls", Url.ToString() },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        endingWanted = false;
+        process = Process.Start(start) ?? throw new Win32Exception("the bridge did not start");
+        process.OutputDataReceived += (_, line) => log.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => log.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        lives.Add(new(clock.Now));
+    }
+
+    /// <summary>Waits until the bridge says that it is ready; gives up when this life has ended.</summary>
+    public async Task<bool> UntilReady(CancellationToken stop)
+    {
+        var life = lives[^1];
+        while (life.End is null && !HasEnded(process!) && clock.Now - life.Started < ReadyWithin)
+        {
+            try
+            {
+                using var answer = await health.GetAsync(new Uri(Url, "/health/ready"), stop);
+                if (answer.IsSuccessStatusCode && life.End is null)
+                {
+                    life.Ready = clock.Now;
+                    return true;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(Look, stop);
+        }
+
+        return false;
+    }
+
+    /// <summary>SIGKILL, and a new life at once.</summary>
+    public async Task KillAndStart()
+    {
+        endingWanted = true;
+        Measure();
+        history.Kills.Enqueue(clock.Now);
+        process!.Kill();
+        await process.WaitForExitAsync();
+        lives[^1].End = "killed";
+        Start();
+    }
+
+    /// <summary>Reads what the process has used so far; afterwards nobody can. One that ended by itself is noted and started again, as a supervisor would.</summary>
+    public void Measure()
+    {
+        if (process is not { } mine) return;
+        if (HasEnded(mine))
+        {
+            if (endingWanted) return;
+            history.Incidents.Enqueue($"the bridge ended by itself at {clock.Now.TotalSeconds:F1} s with status {mine.ExitCode}");
+            lives[^1].End = "by itself";
+            Start();
+            return;
+        }
+
+        try
+        {
+            mine.Refresh();
+            (lives[^1].Cpu, lives[^1].PeakBytes) = (mine.TotalProcessorTime, mine.PeakWorkingSet64);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended just now.
+        }
+    }
+
+    /// <summary>SIGTERM; contract §1 gives it 20 s.</summary>
+    public async Task Stop()
+    {
+        if (process is not { } mine || endingWanted) return;
+        Measure();
+        endingWanted = true;
+        var asked = clock.Now;
+        if (kill(mine.Id, 15) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        using var limit = new CancellationTokenSource(StopWithin);
+        try
+        {
+            await mine.WaitForExitAsync(limit.Token);
+            if (mine.ExitCode != 0) history.Incidents.Enqueue($"asked to stop, the bridge ended with status {mine.ExitCode} after {(clock.Now - asked).TotalSeconds:F1} s");
+        }
+        catch (OperationCanceledException)
+        {
+            history.Incidents.Enqueue($"asked to stop, the bridge had not ended after {StopWithin.TotalSeconds} s");
+            mine.Kill();
+            await mine.WaitForExitAsync();
+        }
+
+        lives[^1].End = "stopped";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { } mine && !HasEnded(mine))
+        {
+            endingWanted = true;
+            mine.Kill();
+            await mine.WaitForExitAsync();
+        }
+
+        process?.Dispose();
+        health.Dispose();
+        log.Dispose();
+    }
+
+    private static bool HasEnded(Process p)
+    {
+        try
+        {
+            return p.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Below the range from which outgoing connections take theirs: while the bridge is down, one of those could take its port, or
+    /// a sender connect to itself.
+    /// </summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
+}
