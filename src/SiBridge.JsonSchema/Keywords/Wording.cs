@@ -8,7 +8,7 @@ internal static class Wording
 {
     private const int MostListed = 20;
 
-    public const string UnknownProperty = "propriété inconnue: elle n'existe pas dans ce type de message";
+    public const string UnknownProperty = "propriété inconnue: elle n'est pas prévue ici";
     public const string MissingProperty = "propriété obligatoire absente";
 
     /// <summary>«0 caractère», «25 caractères»: in French the plural begins at two.</summary>

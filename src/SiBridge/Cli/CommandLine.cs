@@ -77,6 +77,9 @@ internal static class ExitCode
     /// <summary>The question could not be asked: a file that is missing, a bridge that does not answer, a wrong option.</summary>
     public const int CannotRun = 2;
 
+    /// <summary>The bridge ran and then broke down.</summary>
+    public const int Died = 3;
+
     /// <summary>Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

@@ -23,7 +23,8 @@ internal static class RunVerb
         await Start(app, options.Urls, stop);
         ReadyLines.Write(output, app, options);
         await app.WaitForShutdownAsync(stop);
-        return ExitCode.Ok;
+        // A loop that died has stopped the bridge and said why in the log: whoever watches the process must see it too.
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCode.Died : ExitCode.Ok;
     }
 
     /// <exception cref="CannotStartException">The address cannot be listened on.</exception>

@@ -26,7 +26,8 @@ public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5), LookAgain = TimeSpan.FromSeconds(2);
 
     /// <param name="wait">How long to wait for the first delivery.</param>
-    public async Task<IReadOnlyList<Leased>> Lease(Partner partner, int max, TimeSpan wait, CancellationToken cancel)
+    /// <param name="stopping">Ends the wait with nothing: a reader that waits must not hold up a bridge that stops.</param>
+    public async Task<IReadOnlyList<Leased>> Lease(Partner partner, int max, TimeSpan wait, CancellationToken stopping, CancellationToken cancel)
     {
         var until = clock.GetUtcNow() + wait;
         while (true)
@@ -35,8 +36,9 @@ public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, 
             var signal = signals.Next(partner.Code);
             if (HasAny(partner) && await Take(partner, max) is { Count: > 0 } leased) return leased;
             var left = until - clock.GetUtcNow();
-            if (left <= TimeSpan.Zero) return [];
-            await Task.WhenAny(signal, Task.Delay(left < LookAgain ? left : LookAgain, clock, cancel));
+            if (left <= TimeSpan.Zero || stopping.IsCancellationRequested) return [];
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
+            await Task.WhenAny(signal, Task.Delay(left < LookAgain ? left : LookAgain, clock, either.Token));
             cancel.ThrowIfCancellationRequested();
         }
     }

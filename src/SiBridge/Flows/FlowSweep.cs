@@ -43,13 +43,13 @@ public sealed partial class FlowSweep(
         var unannounced = database.Read(db => JournalReader.Unannounced(db, now - grace, ReceiptsAtOnce));
         if (unannounced.Count > 0) await bus.Publish(new MessagesAccepted(unannounced), stoppingToken);
 
-        var connected = database.Read(JournalReader.AwaitingSirets).Where(a => current.BySiret(a.Siret) is not null).Select(a => a.OrderKey).ToList();
-        var lanes = connected.Count == 0 ? [] : await router.InTransaction(routing => connected.ForEach(key => JourneyRouting.Connect(routing, key)));
+        var connected = database.Read(JournalReader.Awaited).Where(a => current.Holder(a.Awaiting) is not null).Select(a => a.OrderKey).ToList();
+        var lanes = connected.Count == 0 ? [] : await router.InTransaction(routing => routing.Route(connected));
         foreach (var lane in lanes) await bus.Publish(new LaneHasWork(lane.Recipient, lane.Channel), stoppingToken);
 
         if (database.Read(db => JournalReader.AnyHeldSince(db, now - current.HeldFor)))
         {
-            var refused = await database.Write(db => JournalMarks.RefuseHeld(db, now - current.HeldFor, "a trop attendu : "));
+            var refused = await database.Write(db => JournalMarks.RefuseHeld(db, now - current.HeldFor, "attente trop longue : "));
             Refused(log, refused);
         }
     }

@@ -15,31 +15,32 @@ internal static class JourneyRouting
     /// <summary>LHEO's table of financeurs: the Conseil régional.</summary>
     private const int ConseilRegional = 2;
 
+    private const string Closed = "aucun partenaire ne tient ce SIRET, et le parcours est clos : rien à transmettre.";
+
     public static void Route(Routing routing, string key)
     {
         var rows = JournalReader.All(routing.Db, key);
         var faits = rows.Where(r => r.State is "routed").Select(ToFait).ToList();
         var parcours = SuiviParcours.Fold(faits);
+        // Before anything new: what waited for a partner that is connected now was said earlier.
+        foreach (var row in rows.Where(r => r.Awaiting is not null)) Connect(routing, row, parcours!);
         Settling.Run(routing, rows.Where(r => r.State is not "routed"), () => parcours, row => DependsOn(routing, row, parcours), (row, message) =>
         {
             faits.Add(ToFait(row));
             parcours = SuiviParcours.Fold(faits)!;
-            Dispatch(routing, row, parcours);
+            var (notSubscribed, awaiting, reason) = Dispatch(routing, row, parcours, only: null);
+            JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             ParcoursStore.Save(routing.Db, key, parcours, SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle));
         });
     }
 
-    /// <summary>Sends what was accepted while no partner held the organisme's SIRET, if the journey is still open.</summary>
-    public static void Connect(Routing routing, string key)
+    /// <summary>Sends what was routed while no partner held the organisme's SIRET (if the journey is still open) or the Mission Locale's structure.</summary>
+    private static void Connect(Routing routing, JournalMessage row, SuiviParcours parcours)
     {
-        var rows = JournalReader.All(routing.Db, key);
-        var parcours = SuiviParcours.Fold([.. rows.Where(r => r.State is "routed").Select(ToFait)])!;
-        foreach (var row in JournalReader.Awaiting(routing.Db, key))
-        {
-            if (parcours.EstOuvert) Dispatch(routing, row, parcours);
-            else JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, "le parcours s'est clos avant que l'organisme soit raccordé.", [], null);
-        }
+        var audience = row.Awaiting == parcours.Organisme ? Audience.Organisme : Audience.MissionLocale;
+        if (audience is Audience.Organisme && !parcours.EstOuvert) JournalMarks.Connected(routing.Db, row.Seq, Closed, []);
+        else if (routing.Network.Holder(row.Awaiting!) is not null) JournalMarks.Connected(routing.Db, row.Seq, null, Dispatch(routing, row, parcours, audience).NotSubscribed);
     }
 
     private static Fait ToFait(JournalMessage row) => ((IJourneyFlow)FlowTable.Of(row.Type)).ToFait(row);
@@ -47,16 +48,16 @@ internal static class JourneyRouting
     /// <summary>Why a message waits; null when it may go on. Another organisme's journey is treated as an unknown one.</summary>
     private static string? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours) =>
         row.Type is not "prescription" && (parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme))
-            ? "prescription inconnue : le message part dès qu'elle arrive."
+            ? "attend sa prescription, encore inconnue ici."
             : null;
 
-    private static void Dispatch(Routing routing, JournalMessage row, SuiviParcours parcours)
+    /// <param name="only">One audience; null: all that the flow names.</param>
+    private static (List<string> NotSubscribed, string? Awaiting, string? Reason) Dispatch(Routing routing, JournalMessage row, SuiviParcours parcours, Audience? only)
     {
         using var json = JsonDocument.Parse(row.Body);
         var notSubscribed = new List<string>();
         var (additions, region) = Money(routing.Db, routing.Network, parcours);
-        string? awaiting = null;
-        foreach (var share in FlowTable.Of(row.Type).Shares)
+        foreach (var share in FlowTable.Of(row.Type).Shares.Where(s => only is null || s.To == only))
         {
             var recipient = share.To switch
             {
@@ -66,12 +67,15 @@ internal static class JourneyRouting
                 Audience.Offre => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer"),
             };
             if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
-            else if (share.To is Audience.Organisme) awaiting = parcours.Organisme;
         }
 
-        JournalMarks.Routed(
-            routing.Db, row.Seq, routing.Network.Version, awaiting is null ? null : "aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.",
-            notSubscribed, awaiting);
+        // Each flow names at most one of the two.
+        var shares = FlowTable.Of(row.Type).Shares.Select(s => s.To).ToList();
+        if (shares.Contains(Audience.Organisme) && routing.Network.BySiret(parcours.Organisme) is null)
+            return parcours.EstOuvert ? (notSubscribed, parcours.Organisme, "aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.") : (notSubscribed, null, Closed);
+        if (shares.Contains(Audience.MissionLocale) && routing.Network.ByStructure(parcours.Prescription.MissionLocale) is null)
+            return (notSubscribed, parcours.Prescription.MissionLocale, "la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
+        return (notSubscribed, null, null);
     }
 
     /// <summary>What recipients need to know of the journey, and the Region whose money it is: as the prescription tells, else as the session does.</summary>

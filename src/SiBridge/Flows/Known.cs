@@ -69,6 +69,12 @@ public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKe
     public static SessionState? LoadSession(DbConnection db, string organisme, SessionCle cle)
     {
         var key = SessionNames.Resolve(db, organisme, cle);
+        // A message that tells both names for the first time speaks of a session that is still kept under its reference.
+        return LoadSession(db, key) ?? (cle is { Formation: not null, Reference: not null } ? LoadSession(db, OrderKey.Of(organisme, new(Reference: cle.Reference))) : null);
+    }
+
+    private static SessionState? LoadSession(DbConnection db, string key)
+    {
         var state = SessionStore.Load(db, key);
         foreach (var row in JournalReader.Unrouted(db, key)) state = OfferRouting.Apply(state, row)?.State ?? state;
         return state;

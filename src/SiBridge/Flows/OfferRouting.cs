@@ -16,23 +16,15 @@ internal static class OfferRouting
 {
     public static void Route(Routing routing, string key)
     {
+        // First what was kept under the session's other name: it goes before what waits here, and journeys under that name are journeys on this session.
+        Rekey.MoveTo(routing.Db, key, routing.Now);
         var state = SessionStore.Load(routing.Db, key);
         Settling.Run(
             routing,
             JournalReader.Unrouted(routing.Db, key),
             () => null,
-            row => row.Type is not "session" && state is null ? "session inconnue : le message part dès qu'elle est publiée." : null,
-            (row, message) =>
-            {
-                // Before it is sent: what waits under the other name goes first, and journeys under that name are journeys on this session.
-                if (message is INamesOrganisme names && OrderKey.Join(names.Organisme, names.SessionCle) is { } join)
-                {
-                    routing.Join(join);
-                    state = SessionStore.Load(routing.Db, key);
-                }
-
-                state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state);
-            });
+            row => row.Type is not "session" && state is null ? "attend la session, encore inconnue ici." : null,
+            (row, _) => state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state));
     }
 
     /// <summary>The session after a message; null while it is not known.</summary>

@@ -22,9 +22,12 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
     public HashSet<LaneKey> Lanes { get; } = [];
 
     /// <summary>Routes all that waits under the keys of these receipts, whichever receipt woke us: order is settled under the key.</summary>
-    public void Route(IReadOnlyList<Guid> receipts)
+    public void Route(IReadOnlyList<Guid> receipts) => Route(JournalReader.KeysToRoute(db, receipts));
+
+    /// <summary>Routes all that waits under these keys.</summary>
+    public void Route(IEnumerable<string> orderKeys)
     {
-        var keys = new Queue<string>(JournalReader.KeysToRoute(db, receipts));
+        var keys = new Queue<string>(orderKeys);
         while (keys.TryDequeue(out var key))
         {
             if (OrderKey.IsSession(key)) OfferRouting.Route(this, key);
@@ -48,10 +51,11 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
         if (Outbox.Add(db, lane, message.Receipt, message.Type, message.OrderKey, body, now)) Lanes.Add(lane);
     }
 
-    /// <summary>Remembers that two names are one session, and moves what was kept under the reference.</summary>
+    /// <summary>Remembers that two names, told by a journey's message, are one session, and moves what was kept under the reference.</summary>
     public void Join(SessionJoin join)
     {
         SessionNames.Join(db, join);
-        if (Rekey.Move(db, join, now) is { } moved) movedTo.Add(moved);
+        var key = $"S:{join.Organisme}/{join.Triplet}";
+        if (Rekey.MoveTo(db, key, now)) movedTo.Add(key);
     }
 }

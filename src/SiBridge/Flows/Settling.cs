@@ -46,8 +46,8 @@ internal static class Settling
         ? null
         : JournalReader.ById(db, row.Emetteur, row.Corrige) switch
         {
-            null => "« corrige » nomme un message inconnu : celui-ci part dès qu'il arrive.",
-            { State: "accepted" or "held" } other when other.OrderKey == row.OrderKey => "le message que « corrige » nomme attend lui-même.",
+            null => "attend le message que « corrige » nomme, encore inconnu ici.",
+            { State: "accepted" or "held" } other when other.OrderKey == row.OrderKey => "attend le message que « corrige » nomme, qui attend lui-même.",
             _ => null,
         };
 }

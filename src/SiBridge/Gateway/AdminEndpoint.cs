@@ -1,6 +1,7 @@
 using SiBridge.Delivery;
 using SiBridge.JsonSchema;
 using SiBridge.Network;
+using SiBridge.Reference;
 
 namespace SiBridge.Gateway;
 
@@ -31,7 +32,9 @@ public sealed class AdminEndpoint(Failures failures)
     {
         var parameters = new QueryParameters(http.Request.Query);
         var query = new FailuresQuery(
-            parameters.Text("recipient"), parameters.Text("type"), parameters.Text("cause"),
+            parameters.Text("recipient"),
+            parameters.Parsed("type", $"un type de message : {string.Join(", ", SchemaCatalogue.Types)}", type => SchemaCatalogue.Types.Contains(type) ? type : null),
+            parameters.Text("cause"),
             parameters.Parsed<DateTimeOffset?>("since", "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ", Instant),
             parameters.Whole("page", 1, 1_000_000) ?? 1, parameters.Whole("taille", 1, 200) ?? PageSize);
         if (parameters.Problem is { } problem) return problem;

@@ -16,6 +16,7 @@ public static class Avertissements
     {
         if (message is Annulation && parcours is not null && (parcours.Etat is EtatParcours.Annulee || parcours.Etat.Rang() >= EtatParcoursTable.RangEntree))
             yield return "annulation_sans_effet";
+        if (message is Annulation && parcours is not null && network.BySiret(parcours.Organisme) is null) yield return "organisme_non_raccorde";
         if (message is not Prescription prescription) yield break;
         if (network.BySiret(prescription.Organisme) is null) yield return "organisme_non_raccorde";
         if (session is null)

@@ -9,10 +9,13 @@ public sealed record HealthView(string Status, string? Database = null, string? 
 /// <summary>Live: this process answers. Ready: the database answers; a bus that is away is told, not punished.</summary>
 public static class HealthEndpoint
 {
+    /// <summary>Load balancers probe with either.</summary>
+    private static readonly string[] Probes = ["GET", "HEAD"];
+
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthView("ok"), GatewayJson.Default.HealthView)).ExcludeFromDescription();
-        app.MapGet("/health/ready", (Database database, IBusControl bus) =>
+        app.MapMethods("/health/live", Probes, () => Results.Json(new HealthView("ok"), GatewayJson.Default.HealthView)).ExcludeFromDescription();
+        app.MapMethods("/health/ready", Probes, (Database database, IBusControl bus) =>
         {
             var answers = Answers(database);
             var view = new HealthView(answers ? "ok" : "unavailable", answers ? "ok" : "unavailable", bus.CheckHealth().Status is BusHealthStatus.Healthy ? "ok" : "degraded");

@@ -12,7 +12,7 @@ public sealed record LeasesView(IReadOnlyList<LeaseView> Deliveries);
 public sealed record LeaseView(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, JsonElement Body);
 
 /// <summary>The inbox as its partner uses it: lease what waits, acknowledge what was taken (contract §2).</summary>
-public sealed class InboxEndpoint(Inbox inbox)
+public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
 {
     private const int RequestBytes = 64 * 1024;
 
@@ -38,7 +38,7 @@ public sealed class InboxEndpoint(Inbox inbox)
             var json = request!.Root;
             var max = json.TryGetProperty("max", out var m) ? (int)m.GetDouble() : 100;
             var wait = json.TryGetProperty("wait", out var w) ? TimeSpan.FromSeconds(w.GetDouble()) : TimeSpan.Zero;
-            var leased = await inbox.Lease(partner, max, wait, http.RequestAborted);
+            var leased = await inbox.Lease(partner, max, wait, host.ApplicationStopping, http.RequestAborted);
             return Results.Json(new LeasesView([.. leased.Select(View)]), GatewayJson.Default.LeasesView);
         }
     }

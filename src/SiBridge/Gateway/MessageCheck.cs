@@ -24,13 +24,18 @@ public sealed record ReadMessage(Flow? Flow, IMessage? Message, Problem? Problem
 /// <summary>The checks that need nothing known: no NIR, the schema, and the business rules of the message by itself.</summary>
 public sealed class MessageCheck(SchemaCatalogue schemas)
 {
-    /// <summary>No NIR, then the schema; the first that fails answers, with all that it found.</summary>
-    public ReadMessage Read(string type, JsonElement json, MessagePlace place)
+    /// <summary>No NIR, then the schema; the first that fails answers, with all that it found. Null when nothing is wrong.</summary>
+    public static Problem? Shape(CompiledSchema schema, JsonElement json, MessagePlace place)
     {
         if (NirSearch.Find(json) is { Count: > 0 } pointers)
-            return Refuse(Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]));
-        if (schemas.Message(type).Evaluate(json) is { Count: > 0 } errors)
-            return Refuse(Problem.SchemaViolation([.. errors.Select(e => place.Error(e.Pointer, e.Code, e.Message))]));
+            return Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]);
+        return schema.Evaluate(json) is { Count: > 0 } errors ? Problem.SchemaViolation([.. errors.Select(e => place.Error(e.Pointer, e.Code, e.Message))]) : null;
+    }
+
+    /// <summary>Reads a message of the right shape.</summary>
+    public ReadMessage Read(string type, JsonElement json, MessagePlace place)
+    {
+        if (Shape(schemas.Message(type), json, place) is { } wrong) return Refuse(wrong);
         if (FlowTable.Find(type) is not { } flow)
             return Refuse(Problem.BusinessRule([place.Error("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
         try

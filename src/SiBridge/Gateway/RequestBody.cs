@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace SiBridge.Gateway;
@@ -9,13 +9,13 @@ public static class RequestBody
 {
     public const int OneMessage = 1 << 20, Array = 64 << 20;
 
-    private const string Json = "application/json";
+    private const string Json = "application/json", Utf8 = "utf-8";
 
     /// <returns>The bytes, or why they are refused; exactly one of the two.</returns>
     public static async Task<(byte[]? Bytes, Problem? Problem)> Read(HttpContext http, int arrayLimit = Array)
     {
-        var type = http.Request.ContentType?.Split(';', 2)[0].Trim();
-        if (!Json.Equals(type, StringComparison.OrdinalIgnoreCase) || http.Request.Headers.ContentEncoding is { Count: > 0 } and not ["identity"])
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
+            || !(type.CharSet is null || Utf8.Equals(type.CharSet.Trim('"'), StringComparison.OrdinalIgnoreCase)) || http.Request.Headers.ContentEncoding is { Count: > 0 } and not ["identity"])
             return (null, Problem.UnsupportedMediaType(Json));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 

@@ -12,12 +12,9 @@ internal static class SmallRequest
         var (bytes, problem) = await RequestBody.Read(http, limit);
         if (problem is not null) return (null, problem);
         if (!JsonText.TryParse(bytes, out var text, out var syntax)) return (null, Problem.InvalidJson(syntax));
-        var errors = schema.Evaluate(text!.Root);
-        if (errors.Count == 0) return (text, null);
-        using (text)
-        {
-            return (null, Problem.SchemaViolation([.. errors.Select(e => new FieldError(e.Pointer, e.Code, e.Message, text.Locate(e.Pointer).Line, text.Locate(e.Pointer).Column))]));
-        }
+        if (MessageCheck.Shape(schema, text.Root, new(text, "")) is not { } wrong) return (text, null);
+        text.Dispose();
+        return (null, wrong);
     }
 
     public static CompiledSchema Schema(string schema)

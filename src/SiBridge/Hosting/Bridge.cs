@@ -55,7 +55,7 @@ public static class Bridge
         var schemas = new SchemaCatalogue();
         var network = new CurrentNetwork();
         var http = new HttpChannel(network, clock);
-        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, [http, new InboxChannel()]), database, clock);
+        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, [http, new InboxChannel()], ListenAddresses.BeyondLoopback(options)), database, clock);
         network.Replace(await FirstNetwork(source));
 
         // By factory, so that the container closes them, in the reverse order: the folder last.

@@ -11,13 +11,16 @@ internal static class ListenAddresses
         foreach (var text in options.Urls.Split(';'))
         {
             var address = Parse(text);
-            var loopback = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-            if (options.IsSample && !loopback)
-                throw new CannotStartException("Le réseau d'exemple a des clés publiques : il ne s'ouvre que sur cette machine (127.0.0.1). Donnez votre réseau avec --partners.");
-            if (!loopback && address.Scheme is "http" && !options.BehindProxy)
+            if (!IsLoopback(address) && address.Scheme is "http" && !options.BehindProxy)
                 throw new CannotStartException($"{text} montrerait les clés en clair : écoutez en https ou sur 127.0.0.1, ou dites --behind-proxy si un mandataire termine TLS devant.");
         }
     }
+
+    /// <summary>Whether other machines may reach the bridge.</summary>
+    public static bool BeyondLoopback(BridgeOptions options) => !options.Urls.Split(';').Select(Parse).All(IsLoopback);
+
+    private static bool IsLoopback(BindingAddress address) =>
+        address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     private static BindingAddress Parse(string text)
     {

@@ -7,12 +7,17 @@ namespace SiBridge.Journal;
 public static class JournalMarks
 {
     /// <param name="notSubscribed">Codes of the partners that it concerns and that do not take its type.</param>
-    /// <param name="awaitingSiret">The SIRET that no partner holds yet; null when there is nobody to wait for.</param>
-    public static void Routed(DbConnection db, long seq, int networkVersion, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaitingSiret) => db.Execute(
+    /// <param name="awaiting">The SIRET or the structure that no partner holds yet; null when there is nobody to wait for.</param>
+    public static void Routed(DbConnection db, long seq, int networkVersion, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting) => db.Execute(
         """
-        UPDATE message SET state = 'routed', reason = @reason, network_version = @networkVersion, not_subscribed = @notSubscribed, awaiting_siret = @awaitingSiret
+        UPDATE message SET state = 'routed', reason = @reason, network_version = @networkVersion, not_subscribed = @notSubscribed, awaiting = @awaiting
         WHERE seq = @seq
-        """, new { seq, networkVersion, reason, notSubscribed = string.Join(' ', notSubscribed), awaitingSiret });
+        """, new { seq, networkVersion, reason, notSubscribed = string.Join(' ', notSubscribed), awaiting });
+
+    /// <summary>The partner that a routed message waited for is there, or is not waited for any longer.</summary>
+    public static void Connected(DbConnection db, long seq, string? reason, IReadOnlyCollection<string> notSubscribed) => db.Execute(
+        "UPDATE message SET awaiting = NULL, reason = @reason, not_subscribed = TRIM(not_subscribed || ' ' || @notSubscribed) WHERE seq = @seq",
+        new { seq, reason, notSubscribed = string.Join(' ', notSubscribed) });
 
     public static void Held(DbConnection db, long seq, string reason) =>
         db.Execute("UPDATE message SET state = 'held', reason = @reason WHERE seq = @seq", new { seq, reason });

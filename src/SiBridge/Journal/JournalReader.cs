@@ -7,12 +7,24 @@ namespace SiBridge.Journal;
 public static class JournalReader
 {
     private const string Columns =
-        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, b.body";
+        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.awaiting, b.body";
 
-    /// <summary>The keys under which messages wait to be routed, sessions first. Index: message (receipt).</summary>
-    public static IReadOnlyList<string> KeysToRoute(DbConnection db, IReadOnlyList<Guid> receipts) => [.. db.Query<string>(
-        "SELECT DISTINCT order_key FROM message WHERE receipt IN @receipts AND state IN ('accepted', 'held')",
-        new { receipts = receipts.Select(r => r.ToString()) }).OrderByDescending(key => key, StringComparer.Ordinal)];
+    /// <summary>
+    /// The keys under which these messages wait to be routed, in the order of acceptance, then those under which a correction of one of them
+    /// waits. Indexes: message (receipt), message_held_correction.
+    /// </summary>
+    public static IReadOnlyList<string> KeysToRoute(DbConnection db, IReadOnlyList<Guid> receipts)
+    {
+        var parameters = new { receipts = receipts.Select(r => r.ToString()) };
+        return [.. db.Query<string>(
+            """
+            SELECT order_key FROM message WHERE receipt IN @receipts AND state IN ('accepted', 'held') GROUP BY order_key ORDER BY MIN(seq)
+            """, parameters).Concat(db.Query<string>(
+            """
+            SELECT DISTINCT c.order_key FROM message m JOIN message c ON c.emetteur = m.emetteur AND c.corrige = m.id AND c.state = 'held'
+            WHERE m.receipt IN @receipts
+            """, parameters)).Distinct()];
+    }
 
     /// <summary>All that was accepted under a key and not refused, in order of acceptance. Index: message_order.</summary>
     public static IReadOnlyList<JournalMessage> All(DbConnection db, string orderKey) => Read(db, orderKey, "m.state <> 'refused'");
@@ -20,12 +32,9 @@ public static class JournalReader
     /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_order.</summary>
     public static IReadOnlyList<JournalMessage> Unrouted(DbConnection db, string orderKey) => Read(db, orderKey, "m.state IN ('accepted', 'held')");
 
-    /// <summary>What was routed to nobody under a key, because no partner held the SIRET. Index: message_order.</summary>
-    public static IReadOnlyList<JournalMessage> Awaiting(DbConnection db, string orderKey) => Read(db, orderKey, "m.awaiting_siret IS NOT NULL");
-
-    /// <summary>Keys and SIRETs for which a partner is awaited. Index: message_awaiting.</summary>
-    public static IReadOnlyList<(string OrderKey, string Siret)> AwaitingSirets(DbConnection db) =>
-        [.. db.Query<(string, string)>("SELECT DISTINCT order_key, awaiting_siret FROM message WHERE awaiting_siret IS NOT NULL")];
+    /// <summary>Keys under which a partner is awaited, with the SIRET or the structure that nobody held. Index: message_awaiting.</summary>
+    public static IReadOnlyList<(string OrderKey, string Awaiting)> Awaited(DbConnection db) =>
+        [.. db.Query<(string, string)>("SELECT DISTINCT order_key, awaiting FROM message WHERE awaiting IS NOT NULL")];
 
     /// <summary>Receipts accepted before <paramref name="before"/> and not routed yet: their announcement was lost. Index: message_accepted.</summary>
     public static IReadOnlyList<Guid> Unannounced(DbConnection db, DateTimeOffset before, int max) => [.. db.Query<Guid>(
@@ -55,8 +64,9 @@ public static class JournalReader
         public string? Corrige { get; init; }
         public DateTimeOffset AcceptedAt { get; init; }
         public string State { get; init; } = "";
+        public string? Awaiting { get; init; }
         public byte[] Body { get; init; } = [];
 
-        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Body);
+        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Awaiting, Body);
     }
 }

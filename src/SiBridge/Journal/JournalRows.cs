@@ -21,8 +21,9 @@ public enum Fate
 }
 
 /// <summary>A message on disk, with its body.</summary>
+/// <param name="Awaiting">The SIRET or the structure that no partner held when it was routed.</param>
 public sealed record JournalMessage(
-    long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, byte[] Body);
+    long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, string? Awaiting, byte[] Body);
 
 /// <summary>The two names of one session of an organisme.</summary>
 public sealed record SessionJoin(string Organisme, string Triplet, string Reference);

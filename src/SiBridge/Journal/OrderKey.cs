@@ -2,10 +2,7 @@ using SiBridge.Contracts;
 
 namespace SiBridge.Journal;
 
-/// <summary>
-/// Names what order is kept within: a journey (<c>P:…</c>) or a session (<c>S:…</c>). Sessions sort before journeys, so that a
-/// batch that holds both settles the session first.
-/// </summary>
+/// <summary>Names what order is kept within: a journey (<c>P:…</c>) or a session (<c>S:…</c>).</summary>
 public static class OrderKey
 {
     public static string Of(IJourneyMessage message) => OfJourney(message.MissionLocale, message.PrescriptionId);

@@ -20,12 +20,20 @@ public static class SessionNames
     /// <summary>Follows a key made of a reference to the triplet that it was joined to since.</summary>
     public static string Resolve(DbConnection db, string sessionKey)
     {
-        var slash = sessionKey.IndexOf('/', StringComparison.Ordinal);
-        var (organisme, name) = (sessionKey[2..slash], sessionKey[(slash + 1)..]);
+        var (organisme, name) = Parts(sessionKey);
         // Index: session_join (organisme, reference).
         var triplet = db.QuerySingleOrDefault<string>(
             "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
         return triplet is null ? sessionKey : $"S:{organisme}/{triplet}";
+    }
+
+    /// <summary>The key by reference of a session whose triplet was joined to one; null when it was not. Index: session_join (organisme, triplet).</summary>
+    public static string? OtherKey(DbConnection db, string sessionKey)
+    {
+        var (organisme, name) = Parts(sessionKey);
+        var reference = db.QuerySingleOrDefault<string>(
+            "SELECT reference FROM session_join WHERE organisme = @organisme AND triplet = @name", new { organisme, name });
+        return reference is null ? null : $"S:{organisme}/{reference}";
     }
 
     /// <summary>Whether one of the two names is already joined to another one.</summary>
@@ -38,4 +46,10 @@ public static class SessionNames
     /// <summary>Remembers that both names are one session. Does nothing when they are known, or contradict what is known.</summary>
     public static void Join(DbConnection db, SessionJoin join) =>
         db.Execute("INSERT INTO session_join (organisme, triplet, reference) VALUES (@Organisme, @Triplet, @Reference) ON CONFLICT DO NOTHING", join);
+
+    private static (string Organisme, string Name) Parts(string sessionKey)
+    {
+        var slash = sessionKey.IndexOf('/', StringComparison.Ordinal);
+        return (sessionKey[2..slash], sessionKey[(slash + 1)..]);
+    }
 }

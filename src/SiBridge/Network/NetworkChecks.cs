@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using SiBridge.Reference;
 
@@ -7,7 +9,7 @@ namespace SiBridge.Network;
 /// <summary>What a JSON Schema cannot say of a network file: what must be unique, what must exist, what contradicts itself.</summary>
 internal static class NetworkChecks
 {
-    public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, Action<string, string> problem)
+    public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback, Action<string, string> problem)
     {
         CheckNetwork(file.Network, problem);
         var kinds = channelKinds.ToDictionary(k => k.Kind);
@@ -23,6 +25,7 @@ internal static class NetworkChecks
             var (one, at) = (file.Operators[i], $"/operators/{i}");
             Claim("code " + one.Code, at + "/code", $"le code {one.Code} désigne déjà quelqu'un");
             ClaimKeys(one.Keys, at, Claim);
+            if (beyondLoopback) CheckPublic(one.Code, one.Keys, at, problem);
         }
 
         for (var i = 0; i < file.Partners.Length; i++)
@@ -30,6 +33,7 @@ internal static class NetworkChecks
             var (partner, at) = (file.Partners[i], $"/partners/{i}");
             Claim("code " + partner.Code, at + "/code", $"le code {partner.Code} désigne déjà quelqu'un");
             ClaimKeys(partner.Keys, at, Claim);
+            if (beyondLoopback) CheckPublic(partner.Code, partner.Keys, at, problem);
             for (var s = 0; s < partner.Structures.Length; s++)
                 Claim("structure " + partner.Structures[s], $"{at}/structures/{s}", $"la structure {partner.Structures[s]} appartient à un seul partenaire");
             for (var s = 0; s < partner.Sirets.Length; s++)
@@ -58,6 +62,17 @@ internal static class NetworkChecks
     {
         for (var k = 0; k < keys.Length; k++)
             claim("sha256 " + keys[k].Sha256.ToUpperInvariant(), $"{at}/keys/{k}/sha256", "cette clé ouvre déjà un autre accès");
+    }
+
+    /// <summary>The sample's keys are made of their owner's code, for everybody to try: a copy of the sample must not open to other machines.</summary>
+    private static void CheckPublic(string code, KeyShape[] keys, string at, Action<string, string> problem)
+    {
+        var known = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("cle-publique-" + code)));
+        for (var k = 0; k < keys.Length; k++)
+        {
+            if (known.Equals(keys[k].Sha256, StringComparison.OrdinalIgnoreCase))
+                problem($"{at}/keys/{k}/sha256", "clé publique du réseau d'exemple : elle n'ouvre qu'un pont qui écoute sur cette machine (127.0.0.1) ; faites-en une avec « key new ».");
+        }
     }
 
     private static void CheckReceives(

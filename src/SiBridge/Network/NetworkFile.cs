@@ -13,7 +13,8 @@ namespace SiBridge.Network;
 public sealed record NetworkProblem(string Pointer, string Message, int Line, int Column);
 
 /// <summary>Reads a network file (contract §3): strict JSON, its schema, then what a schema cannot say. All problems are listed at once.</summary>
-public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds)
+/// <param name="beyondLoopback">Whether this process listens to other machines: then the sample's public keys are refused.</param>
+public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback = false)
 {
     /// <param name="folder">Where <c>file:</c> paths start.</param>
     /// <returns>The network, or why it is refused; exactly one of the two.</returns>
@@ -38,7 +39,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             if (problems.Count > 0) return (null, problems);
 
             var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
-            NetworkChecks.Run(file, channelKinds, Problem);
+            NetworkChecks.Run(file, channelKinds, beyondLoopback, Problem);
             return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version), []);
         }
     }

@@ -21,6 +21,9 @@ public sealed record NetworkInForce(
 
     public Partner? ByStructure(string structure) => byStructure.GetValueOrDefault(structure);
 
+    /// <summary>Who holds a SIRET or a structure: the two shapes cannot be mistaken for each other.</summary>
+    public Partner? Holder(string siretOrStructure) => BySiret(siretOrStructure) ?? ByStructure(siretOrStructure);
+
     public Partner? ByRegion(string? region) => region is null ? null : byRegion.GetValueOrDefault(region);
 
     private static Dictionary<string, Partner> Index(IEnumerable<Partner> partners, Func<Partner, IEnumerable<string>> keys) =>

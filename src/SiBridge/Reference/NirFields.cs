@@ -7,7 +7,7 @@ public static class NirFields
     public static NirScan ScanOf(string property) => property switch
     {
         "nom" or "prenom" or "nom_naissance" or "nom_usage" => NirScan.NamesAndFreeText,
-        "commentaire" or "lieu" or "libelle" or "intitule" or "prerequis" or "public_vise" => NirScan.NamesAndFreeText,
+        "commentaire" or "lieu" or "libelle" or "intitule" or "prerequis" or "public_vise" or "reason" => NirScan.NamesAndFreeText,
         "telephone" => NirScan.Telephone,
         _ => NirScan.Everywhere,
     };

@@ -14,13 +14,14 @@ CREATE TABLE message (
   reason          TEXT,
   network_version INTEGER,
   not_subscribed  TEXT    NOT NULL DEFAULT '',        -- partner codes separated by spaces
-  awaiting_siret  TEXT,                               -- routed to nobody yet: no partner holds this SIRET
+  awaiting        TEXT,                               -- a SIRET or a structure that no partner held when it was routed
   UNIQUE (emetteur, id)
 );
 CREATE INDEX message_order ON message (order_key, seq);
 CREATE INDEX message_accepted ON message (accepted_at) WHERE state = 'accepted';
 CREATE INDEX message_held ON message (accepted_at) WHERE state = 'held';
-CREATE INDEX message_awaiting ON message (awaiting_siret) WHERE awaiting_siret IS NOT NULL;
+CREATE INDEX message_held_correction ON message (emetteur, corrige) WHERE state = 'held';
+CREATE INDEX message_awaiting ON message (order_key) WHERE awaiting IS NOT NULL;
 
 CREATE TABLE message_body (
   seq  INTEGER PRIMARY KEY,
