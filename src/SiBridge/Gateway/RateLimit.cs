@@ -19,7 +19,8 @@ public sealed class RateLimit(TimeProvider clock)
         var tokens = Change(partner, rate, 0);
         Headers(http, rate, tokens);
         if (tokens > 0) return null;
-        var seconds = Math.Max(1, (int)Math.Ceiling(-tokens / rate));
+        // An empty bucket admits nobody: the wait goes a little beyond the instant at which it is empty again.
+        var seconds = (int)Math.Floor(-tokens / rate) + 1;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problem.TooManyRequests(seconds);
     }
