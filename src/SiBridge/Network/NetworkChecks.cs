@@ -53,8 +53,10 @@ internal static class NetworkChecks
             problem("/network/timezone", $"le fuseau horaire {network.Timezone} est inconnu ; exemple : Europe/Paris.");
         for (var i = 0; i < network.Allow.Length; i++)
         {
-            if (!IPNetwork.TryParse(network.Allow[i], out _))
-                problem($"/network/allow/{i}", $"« {network.Allow[i]} » n'est pas un réseau CIDR ; exemple : 10.0.0.0/8 (les bits d'hôte sont à zéro).");
+            // A host bit that is set is a slip that would open more than was meant; .NET 10 drops it without a word.
+            var cidr = network.Allow[i];
+            if (!IPNetwork.TryParse(cidr, out var parsed) || !IPAddress.Parse(cidr.AsSpan(0, cidr.IndexOf('/', StringComparison.Ordinal))).Equals(parsed.BaseAddress))
+                problem($"/network/allow/{i}", $"« {cidr} » n'est pas un réseau CIDR ; exemple : 10.0.0.0/8 (les bits d'hôte sont à zéro).");
         }
     }
 
