@@ -1,0 +1,150 @@
+using Dapper;
+using Shouldly;
+using SiBridge.Delivery;
+using SiBridge.Tests.Support;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+/// <summary>Claims and what becomes of them.</summary>
+public sealed class DeliveryStoreTests : IAsyncDisposable
+{
+    private readonly DeliveryDesk desk = new();
+
+    [Fact]
+    public async Task What_is_due_is_claimed_once_oldest_first()
+    {
+        await desk.Add("reponse", journey: "P:1");
+        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        await desk.Add("entree", journey: "P:2");
+        await desk.Add("abandon", journey: "P:3");
+
+        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).Select(d => d.Type).ShouldBe(["reponse", "entree"]);
+        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).Select(d => d.Type).ShouldBe(["abandon"]);
+        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_delivery_lets_the_next_of_its_journey_go()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+
+        await desk.Send(OutcomeKind.Delivered);
+
+        desk.All.ShouldBe(["reponse delivered", "resultat pending"]);
+    }
+
+    [Fact]
+    public async Task A_definitive_no_is_failed_and_blocks_nothing()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+
+        await desk.Send(OutcomeKind.Refused);
+
+        desk.All.ShouldBe(["reponse failed", "resultat pending"]);
+    }
+
+    [Theory]
+    [InlineData(OutcomeKind.Unavailable)]
+    [InlineData(OutcomeKind.Unknown)]
+    public async Task What_did_not_arrive_for_sure_is_tried_again_under_the_same_id_after_the_pause(OutcomeKind outcome)
+    {
+        await desk.Add("reponse");
+        var id = desk.Of("reponse");
+
+        await desk.Send(outcome, pause: TimeSpan.FromSeconds(5));
+
+        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).ShouldBeEmpty();
+        desk.Clock.Advance(TimeSpan.FromSeconds(5));
+        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single().ShouldSatisfyAllConditions(d => d.Id.ShouldBe(id), d => d.Step.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task The_tenth_failed_attempt_exhausts_it_and_it_blocks()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+
+        for (var attempt = 1; attempt <= 10; attempt++)
+        {
+            desk.All[0].ShouldBe("reponse pending", $"before attempt {attempt}");
+            var pause = RetrySchedule.After(attempt - 1, 0.5);
+            await desk.Send(OutcomeKind.Unavailable, pause);
+            desk.Clock.Advance(pause ?? TimeSpan.Zero);
+        }
+
+        desk.All.ShouldBe(["reponse exhausted", "resultat blocked"]);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_frozen_cannot_overwrite_what_its_successor_did()
+    {
+        await desk.Add("reponse");
+        var frozen = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+        var successor = new DeliveryStore(desk.Database, desk.Clock);
+        await successor.FreeClaimsOfTheDead();
+        var taken = (await successor.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+        await successor.Finish(DeliveryDesk.Lane, taken, Outcome.Delivered, null, scheduled: true, resume: false);
+
+        (await desk.Store.Finish(DeliveryDesk.Lane, frozen, new(OutcomeKind.Unknown), TimeSpan.FromSeconds(5), scheduled: true, resume: false)).ShouldBeNull();
+        await desk.Store.GiveBack(frozen);
+
+        desk.All.ShouldBe(["reponse delivered"]);
+    }
+
+    [Fact]
+    public async Task What_a_dead_process_had_claimed_is_due_again_and_its_attempt_does_not_count()
+    {
+        await desk.Add("reponse");
+        await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false);
+
+        await new DeliveryStore(desk.Database, desk.Clock).FreeClaimsOfTheDead();
+
+        desk.All.ShouldBe(["reponse pending"]);
+        Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_given_back_did_not_count_as_an_attempt()
+    {
+        await desk.Add("reponse");
+
+        await desk.Store.GiveBack((await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single());
+
+        desk.All.ShouldBe(["reponse pending"]);
+        Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_probe_takes_the_one_whose_turn_comes_first_due_or_not_and_uses_no_step_up()
+    {
+        await desk.Add("reponse");
+        await desk.Send(OutcomeKind.Unavailable, pause: TimeSpan.FromHours(5));
+
+        var probe = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: true)).Single();
+        await desk.Store.Finish(DeliveryDesk.Lane, probe, new(OutcomeKind.Unavailable), TimeSpan.FromHours(10), scheduled: false, resume: false);
+
+        var again = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: true)).Single();
+        again.Step.ShouldBe(1);
+        again.DueAt.ShouldBe(desk.Clock.GetUtcNow() + TimeSpan.FromHours(5));
+    }
+
+    [Fact]
+    public async Task One_success_after_a_pause_makes_all_that_waits_on_the_lane_due()
+    {
+        await desk.Add("reponse", journey: "P:1");
+        await desk.Send(OutcomeKind.Unavailable, pause: TimeSpan.FromHours(5));
+        await desk.Add("entree", journey: "P:2");
+        var entree = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+
+        await desk.Store.Finish(DeliveryDesk.Lane, entree, Outcome.Delivered, null, scheduled: true, resume: true);
+
+        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single().Type.ShouldBe("reponse");
+    }
+
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
+
+    private int Attempts => desk.Database.Read(db => db.QuerySingle<int>("SELECT attempts FROM delivery"));
+}

@@ -1,0 +1,103 @@
+using Dapper;
+using Shouldly;
+using SiBridge.Delivery;
+using SiBridge.Tests.Support;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+/// <summary>What operators see and do, contract §6.</summary>
+public sealed class FailuresTests : IAsyncDisposable
+{
+    private readonly DeliveryDesk desk = new();
+
+    [Fact]
+    public async Task Failed_and_exhausted_deliveries_are_listed_with_how_many_each_blocks()
+    {
+        await desk.Add("reponse", journey: "P:1");
+        await desk.Send(OutcomeKind.Refused, cause: "http-422");
+        await desk.Add("entree", journey: "P:2");
+        await desk.Add("abandon", journey: "P:2");
+        await desk.Send(OutcomeKind.Unavailable, pause: null, cause: "http-503");
+
+        var (total, page) = desk.Failures.Find(new(null, null, null, null, 1, 50));
+
+        total.ShouldBe(2);
+        page.Select(f => (f.Type, f.State, f.Cause, f.Attempts, f.Blocks)).ShouldBe([("entree", "exhausted", "http-503", 1, 1), ("reponse", "failed", "http-422", 1, 0)]);
+        desk.Failures.Find(new(null, null, "http-422", null, 1, 50)).Total.ShouldBe(1);
+        desk.Failures.Find(new("ml-le-havre", null, null, null, 1, 50)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_replayed_leaves_before_what_it_blocked_and_order_is_kept()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+        await desk.Send(OutcomeKind.Unavailable, pause: null);
+
+        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", true));
+
+        desk.All.ShouldBe(["reponse pending", "resultat blocked"]);
+    }
+
+    [Fact]
+    public async Task A_replay_after_later_deliveries_says_that_order_is_no_longer_given()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+        await desk.Send(OutcomeKind.Refused);
+        await desk.Send(OutcomeKind.Delivered);
+
+        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", false));
+    }
+
+    [Fact]
+    public async Task A_replay_takes_its_turn_behind_what_is_on_its_way()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+        await desk.Send(OutcomeKind.Refused);
+
+        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).State.ShouldBe("blocked");
+
+        desk.All.ShouldBe(["reponse blocked", "resultat pending"]);
+    }
+
+    [Fact]
+    public async Task What_is_skipped_lets_the_others_go()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+        await desk.Send(OutcomeKind.Unavailable, pause: null);
+
+        (await desk.Failures.Skip(desk.Of("reponse"), "exploitation", "traité par téléphone")).Result.ShouldBe(ActResult.Done);
+
+        desk.All.ShouldBe(["reponse skipped", "resultat pending"]);
+    }
+
+    [Fact]
+    public async Task What_was_delivered_is_neither_replayed_nor_skipped()
+    {
+        await desk.Add("reponse");
+        await desk.Send(OutcomeKind.Delivered);
+
+        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).Result.ShouldBe(ActResult.NotNow);
+        (await desk.Failures.Skip(desk.Of("reponse"), "exploitation", "non")).Result.ShouldBe(ActResult.NotNow);
+        (await desk.Failures.Replay(Guid.CreateVersion7(), "exploitation")).Result.ShouldBe(ActResult.Unknown);
+    }
+
+    [Fact]
+    public async Task Every_act_is_recorded_with_who_when_and_why()
+    {
+        await desk.Add("reponse");
+        await desk.Send(OutcomeKind.Refused);
+
+        await desk.Failures.Replay(desk.Of("reponse"), "alice");
+        await desk.Failures.Skip(desk.Of("reponse"), "bob", "traité par téléphone");
+
+        desk.Database.Read(db => db.Query<(string, string, string?, DateTimeOffset)>("SELECT operator, act, reason, done_at FROM operator_act ORDER BY seq").ToList())
+            .ShouldBe([("alice", "replay", null, desk.Clock.GetUtcNow()), ("bob", "skip", "traité par téléphone", desk.Clock.GetUtcNow())]);
+    }
+
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
+}

@@ -1,0 +1,66 @@
+using Shouldly;
+using SiBridge.Delivery;
+using SiBridge.Tests.Support;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+public sealed class LaneHealthTests
+{
+    private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
+    private readonly LaneHealth health;
+
+    public LaneHealthTests() => health = new(clock);
+
+    [Fact]
+    public void The_fifth_failure_in_a_row_pauses_the_lane()
+    {
+        for (var i = 1; i <= 4; i++) health.Note(answered: false).JustPaused.ShouldBeFalse();
+        health.Paused.ShouldBeFalse();
+
+        health.Note(answered: false).JustPaused.ShouldBeTrue();
+
+        health.Paused.ShouldBeTrue();
+        health.Note(answered: false).JustPaused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_answer_in_between_starts_the_count_anew()
+    {
+        Fail(4);
+        health.Note(answered: true).Resumed.ShouldBeFalse();
+        Fail(4);
+
+        health.Paused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_paused_lane_probes_every_5_seconds_and_after_a_minute_every_30()
+    {
+        Fail(5);
+        for (var second = 0; second < 60; second += 5)
+        {
+            health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(5), $"after {second} s");
+            clock.Advance(TimeSpan.FromSeconds(5));
+            health.UntilProbe.ShouldBe(TimeSpan.Zero);
+            Fail(1);
+        }
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void One_answer_ends_the_pause()
+    {
+        Fail(7);
+
+        health.Note(answered: true).ShouldBe((true, false));
+
+        health.Paused.ShouldBeFalse();
+    }
+
+    private void Fail(int times)
+    {
+        for (var i = 0; i < times; i++) health.Note(answered: false);
+    }
+}

@@ -1,0 +1,117 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Shouldly;
+using SiBridge.Delivery;
+using SiBridge.Storage;
+using SiBridge.Tests.Support;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+/// <summary>The order promise: of one journey, one delivery is on its way to a recipient and the later ones wait.</summary>
+public sealed class OutboxTests : IAsyncDisposable
+{
+    private readonly DeliveryDesk desk = new();
+
+    [Fact]
+    public async Task Of_one_journey_the_first_leaves_and_the_later_ones_wait()
+    {
+        (await desk.Add("reponse")).ShouldBeTrue();
+        (await desk.Add("resultat")).ShouldBeFalse();
+
+        desk.All.ShouldBe(["reponse pending", "resultat blocked"]);
+    }
+
+    [Fact]
+    public async Task Other_journeys_and_other_recipients_do_not_wait()
+    {
+        await desk.Add("reponse");
+
+        (await desk.Add("resultat", journey: "P:2")).ShouldBeTrue();
+        (await desk.Add("entree", recipient: "region-normandie")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("pending", true)]
+    [InlineData("in_progress", true)]
+    [InlineData("waiting_ack", true)]
+    [InlineData("exhausted", true)]
+    [InlineData("delivered", false)]
+    [InlineData("failed", false)]
+    [InlineData("skipped", false)]
+    [InlineData("cancelled", false)]
+    public async Task What_is_on_its_way_or_exhausted_blocks_and_what_is_settled_does_not(string state, bool blocks)
+    {
+        await desk.Add("reponse");
+        await desk.Set("reponse", state);
+
+        (await desk.Add("resultat")).ShouldBe(!blocks);
+    }
+
+    [Fact]
+    public async Task The_next_in_line_leaves_when_the_one_before_it_is_settled()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+        await desk.Add("entree");
+        (await desk.Promote()).ShouldBeNull();
+        await desk.Set("reponse", "delivered");
+
+        (await desk.Promote()).ShouldBe(DeliveryDesk.Lane);
+
+        desk.All.ShouldBe(["reponse delivered", "resultat pending", "entree blocked"]);
+    }
+
+    [Fact]
+    public async Task The_database_itself_refuses_two_on_their_way()
+    {
+        await desk.Add("reponse");
+        await desk.Add("resultat");
+
+        var error = await Should.ThrowAsync<DatabaseUnavailableException>(() => desk.Set("resultat", "pending"));
+
+        error.InnerException.ShouldBeOfType<SqliteException>().Message.ShouldContain("UNIQUE");
+    }
+
+    [Fact]
+    public async Task One_message_has_one_delivery_to_a_recipient()
+    {
+        var receipt = Guid.CreateVersion7();
+        bool Add(System.Data.Common.DbConnection db) => Outbox.Add(db, DeliveryDesk.Lane, receipt, "reponse", "P:1", "{}"u8.ToArray(), desk.Clock.GetUtcNow());
+
+        (await desk.Database.Write(Add)).ShouldBeTrue();
+        (await desk.Database.Write(Add)).ShouldBeFalse();
+
+        desk.All.ShouldBe(["reponse pending"]);
+        desk.Database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM delivery_body")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Newer_places_cancel_those_that_were_not_sent_and_no_others()
+    {
+        await desk.Add("session", journey: "S:1");
+        await desk.Add("places", journey: "S:1");
+        await desk.Add("places", journey: "S:2");
+        await desk.Add("places", journey: "S:3");
+        await desk.Database.Write((System.Data.Common.DbConnection db) => { db.Execute("UPDATE delivery SET state = 'in_progress' WHERE order_key = 'S:3'"); });
+
+        foreach (var session in new[] { "S:1", "S:2", "S:3" })
+            await desk.Database.Write(db => Outbox.CancelUnsent(db, "ml-caen", "places", session, desk.Clock.GetUtcNow()));
+
+        desk.All.ShouldBe(["session pending", "places cancelled", "places cancelled", "places in_progress"]);
+    }
+
+    [Fact]
+    public async Task What_waits_under_one_name_of_a_session_waits_under_the_other_once_both_are_known()
+    {
+        await desk.Add("session", journey: "S:reference");
+        await desk.Add("places", journey: "S:reference");
+
+        await desk.Database.Write(db => Outbox.Rename(db, "S:reference", "S:triplet", desk.Clock.GetUtcNow()));
+
+        desk.All.ShouldBe(["session pending", "places blocked"]);
+        desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM delivery")).ShouldBe(["S:triplet"]);
+    }
+
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
+}

@@ -1,0 +1,58 @@
+using Shouldly;
+using SiBridge.Delivery;
+using SiBridge.Tests.Support;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+public sealed class PacerTests
+{
+    private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
+    private readonly Pacer pacer;
+
+    public PacerTests() => pacer = new(clock);
+
+    [Fact]
+    public void Without_a_rate_nobody_waits()
+    {
+        for (var i = 0; i < 100; i++) Turn(null).IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void At_four_per_second_turns_are_a_quarter_of_a_second_apart()
+    {
+        var turns = Enumerable.Range(0, 9).Select(_ => Turn(4)).ToList();
+        var begun = new List<int>();
+        for (var quarter = 0; quarter < 9; quarter++)
+        {
+            begun.Add(turns.Count(t => t.IsCompletedSuccessfully));
+            clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        begun.ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    [Fact]
+    public void What_was_not_used_is_not_saved_up()
+    {
+        Turn(4).IsCompletedSuccessfully.ShouldBeTrue();
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        Turn(4).IsCompletedSuccessfully.ShouldBeTrue();
+        Turn(4).IsCompletedSuccessfully.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_waits_stops_when_asked()
+    {
+        using var stop = new CancellationTokenSource();
+        _ = Turn(4);
+        var waits = pacer.Turn(4, stop.Token);
+
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waits);
+    }
+
+    private Task Turn(double? perSecond) => pacer.Turn(perSecond, TestContext.Current.CancellationToken);
+}

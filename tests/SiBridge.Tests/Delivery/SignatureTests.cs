@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Shouldly;
+using SiBridge.Delivery.Channels;
+using Xunit;
+
+namespace SiBridge.Tests.Delivery;
+
+public sealed class SignatureTests
+{
+    private const string Published = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static readonly Guid Id = Guid.Parse("019F3A5B-0000-7000-8000-00000000ABCD");
+
+    private static readonly DateTimeOffset SentAt = DateTimeOffset.FromUnixTimeSeconds(1614265330);
+
+    /// <summary>The vector that Standard Webhooks publishes shows that these few lines are its formula.</summary>
+    [Fact]
+    public void The_formula_below_is_that_of_Standard_Webhooks() =>
+        Formula(Published, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}""").ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+
+    [Fact]
+    public void A_delivery_is_signed_over_its_id_as_sent_the_second_and_the_body() =>
+        Signature.Of([Signature.Secret(Published)!], Id, SentAt, """{"prenom":"Zoé"}"""u8.ToArray())
+            .ShouldBe(Formula(Published, "019f3a5b-0000-7000-8000-00000000abcd", 1614265330, """{"prenom":"Zoé"}"""));
+
+    [Fact]
+    public void While_a_secret_is_being_replaced_both_sign()
+    {
+        const string next = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY";
+
+        Signature.Of([Signature.Secret(next)!, Signature.Secret(Published)!], Id, SentAt, "{}"u8.ToArray())
+            .ShouldBe($"{Formula(next, $"{Id}", 1614265330, "{}")} {Formula(Published, $"{Id}", 1614265330, "{}")}");
+    }
+
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(24, true)]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_secret_has_24_to_64_bytes(int bytes, bool good) =>
+        (Signature.Secret("whsec_" + Convert.ToBase64String(new byte[bytes])) is not null).ShouldBe(good);
+
+    [Theory]
+    [InlineData("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    [InlineData("whsec_")]
+    [InlineData("whsec_pas du base64 !")]
+    [InlineData("WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    public void Anything_else_is_no_secret(string text) => Signature.Secret(text).ShouldBeNull();
+
+    private static string Formula(string secret, string id, long timestamp, string body) => "v1," + Convert.ToBase64String(
+        HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
+}

@@ -1,0 +1,91 @@
+using MassTransit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using SiBridge.Flows;
+using SiBridge.Tests.Support;
+using Xunit;
+using static SiBridge.Tests.Support.Messages;
+
+namespace SiBridge.Tests.Flows;
+
+/// <summary>What goes on by itself, whatever announcement was lost. On a real in-memory bus.</summary>
+public sealed class FlowSweepTests : IAsyncLifetime
+{
+    private readonly EmbeddedBridge bridge = new(Networks.Normandie);
+    private readonly IBusControl bus;
+    private readonly FlowSweep sweep;
+
+    public FlowSweepTests()
+    {
+        bus = Bus.Factory.CreateUsingInMemory(memory => memory.ReceiveEndpoint("route-accepted", e => e.Consumer(() => new RouteAccepted(bridge.Router))));
+        sweep = new(bridge.Database, bridge.Router, bridge.Network, bus, bridge.Clock, NullLogger<FlowSweep>.Instance);
+    }
+
+    public async ValueTask InitializeAsync() => await bus.StartAsync();
+
+    [Fact]
+    public async Task What_a_process_that_died_had_not_routed_is_routed_at_the_next_start()
+    {
+        var receipt = await bridge.Accept("ml-caen", Prescription);
+
+        await sweep.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(() => bridge.View(receipt).State == "routed");
+        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+    }
+
+    [Fact]
+    public async Task An_announcement_that_got_lost_is_made_again_after_five_seconds()
+    {
+        await sweep.StartAsync(TestContext.Current.CancellationToken);
+        var receipt = await bridge.Accept("ml-caen", Prescription);
+
+        await Until(() => bridge.View(receipt).State == "routed", passing: TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_new_organisme_gets_what_waited_for_it()
+    {
+        bridge.Network.Replace(Networks.Normandie.Without("of-pommier-bleu"));
+        await bridge.Post("ml-caen", Prescription);
+        bridge.Network.Replace(Networks.Normandie);
+
+        await sweep.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(() => bridge.To("of-pommier-bleu").Count == 1);
+    }
+
+    [Fact]
+    public async Task After_seven_days_what_is_held_is_refused_with_a_reason()
+    {
+        var entree = await bridge.Post("of-pommier-bleu", Entree);
+        bridge.Clock.Advance(TimeSpan.FromDays(6));
+        var younger = await bridge.Post("of-pommier-bleu", Entree.With(("id", "e-2")));
+        bridge.Clock.Advance(TimeSpan.FromDays(1));
+
+        await sweep.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(() => bridge.View(entree).State == "refused");
+        bridge.View(entree).Reason.ShouldBe("a trop attendu : prescription inconnue : le message part dès qu'elle arrive.");
+        bridge.View(younger).State.ShouldBe("held");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sweep.StopAsync(CancellationToken.None);
+        sweep.Dispose();
+        await bus.StopAsync(CancellationToken.None);
+        await bridge.DisposeAsync();
+    }
+
+    /// <summary>Looks until it is so, at most 10 seconds long; with <paramref name="passing"/>, so much time passes at each look.</summary>
+    private async Task Until(Func<bool> soIs, TimeSpan passing = default)
+    {
+        for (var look = 0; !soIs(); look++)
+        {
+            look.ShouldBeLessThan(1_000, "it did not happen");
+            bridge.Clock.Advance(passing);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}

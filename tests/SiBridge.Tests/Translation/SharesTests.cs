@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shouldly;
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.Tests.Support;
+using SiBridge.Translation;
+using Xunit;
+
+namespace SiBridge.Tests.Translation;
+
+/// <summary>Nothing is shared or withheld by oversight: each property of each schema is decided for each audience.</summary>
+public sealed class SharesTests
+{
+    /// <summary>What an audience does not read, and why.</summary>
+    private static readonly Dictionary<(string Type, Audience To, string Property), string> Withheld = new()
+    {
+        [("prescription", Audience.Organisme, "dossier")] = "the Mission Locale's own file number",
+        [("prescription", Audience.Organisme, "commentaire")] = Nobody,
+        [("reponse", Audience.MissionLocale, "commentaire")] = Nobody,
+        [("resultat", Audience.MissionLocale, "commentaire")] = Nobody,
+        [("resultat", Audience.Financeur, "commentaire")] = Nobody,
+        [("entree", Audience.MissionLocale, "commentaire")] = Nobody,
+        [("entree", Audience.Financeur, "commentaire")] = Nobody,
+        [("abandon", Audience.MissionLocale, "commentaire")] = Nobody,
+        [("abandon", Audience.Financeur, "commentaire")] = Nobody,
+    };
+
+    private const string Nobody = "free text may hold anything about a person: it goes to nobody and is not kept";
+
+    public static TheoryData<string, Audience> Shares
+    {
+        get
+        {
+            var shares = new TheoryData<string, Audience>();
+            foreach (var flow in FlowTable.All)
+            {
+                foreach (var share in flow.Shares) shares.Add(flow.Type, share.To);
+            }
+
+            return shares;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shares))]
+    public void Every_property_of_the_schema_is_shared_or_withheld_for_a_reason(string type, Audience to)
+    {
+        var withheld = Withheld.Keys.Where(w => w.Type == type && w.To == to).Select(w => w.Property);
+
+        ShareOf(type, to).Fields.Concat(withheld).Order().ShouldBe(PropertiesOf(type).Order());
+    }
+
+    [Fact]
+    public void Every_flow_has_somebody_to_go_to_and_nobody_is_named_twice() =>
+        FlowTable.All.ShouldAllBe(f => f.Shares.Count > 0 && f.Shares.Select(s => s.To).Distinct().Count() == f.Shares.Count);
+
+    [Theory]
+    [MemberData(nameof(Shares))]
+    public void Everything_that_is_to_be_added_can_be_had(string type, Audience to)
+    {
+        var journey = new Additions("1", Messages.PommierBleu, new(Reference: "R"), [2], new("N", "P", new(2007, 5, 14)));
+        var share = ShareOf(type, to);
+
+        var body = CanonicalBody.Make(JsonSerializer.SerializeToElement(new { }), share, type, Guid.Empty, "emetteur", journey);
+
+        JsonNode.Parse(body)!.AsObject().Select(p => p.Key).ShouldBe([.. share.Adds, "type", "receipt", "emetteur"]);
+    }
+
+    private static Share ShareOf(string type, Audience to) => FlowTable.Of(type).Shares.Single(s => s.To == to);
+
+    private static IEnumerable<string> PropertiesOf(string type) =>
+        JsonNode.Parse(EmbeddedBridge.Schemas.Text(type)!)!["properties"]!.AsObject().Select(p => p.Key);
+}
