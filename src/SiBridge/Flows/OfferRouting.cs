@@ -24,7 +24,7 @@ internal static class OfferRouting
             JournalReader.Unrouted(routing.Db, key),
             () => null,
             row => row.Type is not "session" && state is null ? "attend la session, encore inconnue ici." : null,
-            (row, _) => state = Settle(routing, row, row.Corrige is { } corrected ? Replay(routing.Db, key, (row.Emetteur, corrected)) : state));
+            (row, _) => state = Settle(routing, row, state));
     }
 
     /// <summary>The session after a message; null while it is not known.</summary>
@@ -35,20 +35,24 @@ internal static class OfferRouting
         var other => throw new InvalidOperationException($"{other.GetType().Name} is not about a session"),
     };
 
-    /// <summary>The session by all its routed messages anew, less those that were corrected and <paramref name="except"/>.</summary>
-    public static SessionState? Replay(DbConnection db, string key, (string Emetteur, string Id)? except)
+    /// <summary>The session by all its routed messages anew, less those that were corrected.</summary>
+    /// <param name="correction">One that is about to be routed: what it corrects is left out.</param>
+    /// <param name="itself">Whether the correction is taken in too.</param>
+    public static SessionState? Replay(DbConnection db, string key, JournalMessage? correction = null, bool itself = true)
     {
-        var routed = JournalReader.All(db, key).Where(r => r.State is "routed").ToList();
-        var corrected = routed.Where(r => r.Corrige is not null).Select(r => (r.Emetteur, r.Corrige!)).ToHashSet();
-        if (except is { } one) corrected.Add(one);
+        var told = JournalReader.All(db, key).Where(r => r.State is "routed" || r.Seq == correction?.Seq).ToList();
+        var corrected = told.Where(r => r.Corrige is not null).Select(r => (r.Emetteur, r.Corrige!)).ToHashSet();
         // A description comes before the counts that speak of it.
-        return routed.Where(r => !corrected.Contains((r.Emetteur, r.Id))).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq)
+        return told.Where(r => !corrected.Contains((r.Emetteur, r.Id)) && (itself || r.Seq != correction?.Seq)).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq)
             .Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
     }
 
     private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
     {
+        if (row.Corrige is not null) before = Replay(routing.Db, row.OrderKey, row, itself: false);
         var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
+        // The only description of a session may be the one corrected: counts told since then have nothing to stand on without the correction.
+        if (row.Corrige is not null) state = Replay(routing.Db, row.OrderKey, row)!;
         SessionStore.Save(routing.Db, row.OrderKey, state);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);

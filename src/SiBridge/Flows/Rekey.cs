@@ -19,7 +19,7 @@ public static class Rekey
         if (db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to }) == 0) return false;
         Outbox.Rename(db, from, to, now);
         SessionStore.Remove(db, from);
-        if (OfferRouting.Replay(db, to, except: null) is { } state) SessionStore.Save(db, to, state);
+        if (OfferRouting.Replay(db, to) is { } state) SessionStore.Save(db, to, state);
         return true;
     }
 }
