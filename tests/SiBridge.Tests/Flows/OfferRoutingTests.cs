@@ -123,6 +123,18 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_corrected_description_keeps_the_count_that_was_told_since()
+    {
+        await bridge.Post("of-pommier-bleu", Session.With(("places_disponibles", null)));
+        await bridge.Post("of-pommier-bleu", NinePlaces);
+
+        await bridge.Post("of-pommier-bleu", Session.With(("id", "session-2"), ("corrige", Session.Id), ("intitule", "Cariste"), ("places_disponibles", null)));
+
+        Shown!.PlacesDisponibles.ShouldBe(9);
+        bridge.To("ml-caen").ShouldBe(["session pending", "places blocked", "session blocked"]);
+    }
+
+    [Fact]
     public async Task A_session_is_one_under_its_reference_and_its_triplet()
     {
         await bridge.Post("of-pommier-bleu", Session);
@@ -173,14 +185,16 @@ public sealed class OfferRoutingTests : IAsyncDisposable
         Shown!.PlacesDisponibles.ShouldBe(4);
     }
 
-    [Fact]
-    public async Task Two_names_that_are_joined_otherwise_already_are_refused()
+    [Theory]
+    [InlineData("28_SE_0000412345", "AUTRE")]
+    [InlineData("28_SE_0000499999", "MAG-CAEN-2026-2")]
+    public async Task Two_names_that_are_joined_otherwise_already_are_refused(string session, string reference)
     {
         await bridge.Post("of-pommier-bleu", Session);
-        var other = Triplet.DeepClone().AsObject();
-        other["reference"] = "AUTRE";
+        var names = Triplet.DeepClone().AsObject();
+        (names["session"], names["reference"]) = (session, reference);
 
-        var problem = bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("session_cle", other))).Problem!;
+        var problem = bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("session_cle", names))).Problem!;
 
         problem.Slug.ShouldBe("business-rule");
         problem.Errors!.Select(e => (e.Pointer, e.Code)).ShouldBe([("/session_cle", "session_contredite")]);
