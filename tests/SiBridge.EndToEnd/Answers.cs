@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class Answers(Normandie normandie) : IClassFixture<Normandie>
     {
         var (paid, notPaid, of) = (Journey.OfCaen(), Journey.OfCaen(), normandie.As("of-pommier-bleu"));
         await normandie.As("ml-caen").Sends("/v1/prescriptions", paid.Prescription());
-        await normandie.As("ml-caen").Sends("/v1/prescriptions", notPaid.Prescription().With("financeurs", new System.Text.Json.Nodes.JsonArray(4)));
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", notPaid.Prescription().With("financeurs", new JsonArray(4)));
 
         var paidResult = await of.Sends("/v1/resultats", paid.Resultat());
         var notPaidResult = await of.Sends("/v1/resultats", notPaid.Resultat());

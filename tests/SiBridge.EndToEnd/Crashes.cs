@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using Xunit;
@@ -49,7 +50,7 @@ public sealed class Crashes
     public async Task Killed_amidst_many_requests_it_loses_nothing_that_it_answered_202_and_doubles_nothing()
     {
         await using var normandie = await Normandie.Start();
-        var (caen, accepted) = (normandie.As("ml-caen"), new System.Collections.Concurrent.ConcurrentBag<string>());
+        var (caen, accepted) = (normandie.As("ml-caen"), new ConcurrentBag<string>());
         async Task SendUntilCut()
         {
             try

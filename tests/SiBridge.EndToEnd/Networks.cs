@@ -71,6 +71,24 @@ public sealed class Networks
         StandardWebhooks.Verifies(delivered, next).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task What_waits_longer_than_the_network_allows_is_refused_with_a_reason()
+    {
+        await using var normandie = await Normandie.Start();
+        var (journey, of) = (Journey.OfCaen(), normandie.As("of-pommier-bleu"));
+        var entree = await of.Sends("/v1/entrees", journey.Entree());
+        await of.Message(entree, "held");
+
+        normandie.Network.File["network"]!["held_days"] = 0.000_01; // less than a second
+        normandie.Network.Write(normandie.NetworkFile);
+
+        (await of.Message(entree, "refused")).Text("reason").ShouldContain("a trop attendu");
+        // Its prescription comes too late for it.
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+        var reponse = await of.Sends("/v1/reponses", journey.Reponse());
+        (await normandie.MlCaen.Gets(1, journey)).ShouldHaveSingleItem().Receipt.ShouldBe(reponse);
+    }
+
     /// <summary>With which version a message is routed now.</summary>
     private static async Task<int> Version(Normandie normandie)
     {

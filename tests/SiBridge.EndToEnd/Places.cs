@@ -85,6 +85,24 @@ public sealed class Places(Normandie normandie) : IClassFixture<Normandie>
     }
 
     [Fact]
+    public async Task A_session_is_known_by_its_triplet_and_by_its_reference_once_a_message_told_both()
+    {
+        var (offer, of, caen) = (Offer.New(), normandie.As("of-pommier-bleu"), normandie.As("ml-caen"));
+        var triplet = new JsonObject { ["formation"] = "28_AF_1", ["action"] = "28_AC_1", ["session"] = offer.Reference[..25] };
+        var byReference = await of.Sends("/v1/places", offer.Places(9, "2025-06-26T08:00:00+02:00"));
+        await of.Message(byReference, "held");
+
+        await of.Sends("/v1/sessions", offer.Session().With("session_cle", triplet.DeepClone().AsObject().With("reference", offer.Reference)));
+        await of.Message(byReference, "routed");
+        (await Shown(caen, offer)).Places().ShouldBe(9);
+        await of.Message(await of.Sends("/v1/places", offer.Places(5, "2025-06-27T08:00:00+02:00").With("session_cle", triplet)), "routed");
+        (await Shown(caen, offer)).Places().ShouldBe(5);
+
+        var contradiction = await of.Post("/v1/sessions", Offer.New().Session().With("session_cle", triplet.DeepClone().AsObject().With("reference", "autre")));
+        contradiction.ShouldBe(422, "business-rule").Faults.ShouldBe(["/session_cle session_contredite"]);
+    }
+
+    [Fact]
     public async Task A_cancelled_session_is_not_shown()
     {
         var (offer, of, caen) = (Offer.New(), normandie.As("of-pommier-bleu"), normandie.As("ml-caen"));

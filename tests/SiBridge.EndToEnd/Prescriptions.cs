@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Shouldly;
@@ -44,7 +45,7 @@ public sealed class Prescriptions(Normandie normandie) : IClassFixture<Normandie
         StandardWebhooks.Verifies(delivered, secret).ShouldBeTrue();
         StandardWebhooks.Verifies(delivered, [.. delivered.Body, (byte)' '], secret).ShouldBeFalse();
         StandardWebhooks.Verifies(delivered, TestNetwork.NewSecret()).ShouldBeFalse();
-        delivered.Headers["Content-Length"].ShouldBe(delivered.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        delivered.Headers["Content-Length"].ShouldBe(delivered.Body.Length.ToString(CultureInfo.InvariantCulture));
         delivered.Headers.ContainsKey("Transfer-Encoding").ShouldBeFalse();
         delivered.Headers["Content-Type"].ShouldBe("application/json; charset=utf-8");
         delivered.Type.ShouldBe("prescription");

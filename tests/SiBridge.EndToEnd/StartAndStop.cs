@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using Xunit;
@@ -77,6 +78,8 @@ public sealed class StartAndStop
     {
         using var folder = new TemporaryFolder();
         var network = new TestNetwork().Organisme("of-un", "12345678200011").Organisme("of-deux", "98765432400019").Organisme("of-deux", "73282932000074");
+        var elsewhere = new JsonObject { ["code"] = "principal", ["types"] = new JsonArray("*"), ["channel"] = new JsonObject { ["kind"] = "http", ["url"] = "http://169.254.169.254/latest" } };
+        network.Organisme("of-trois", "12345678200010", elsewhere);
         network.Write(folder["partners.json"]);
 
         var (status, said) = await BridgeProcess.RunToEnd("run", "--partners", folder["partners.json"], "--data", folder["data"], "--urls", "http://127.0.0.1:0");
@@ -84,6 +87,7 @@ public sealed class StartAndStop
         status.ShouldNotBe(0);
         said.ShouldContain("/partners/0/sirets/0");
         said.ShouldContain("/partners/2/code");
+        said.ShouldContain("/partners/3/receives/0/channel/url");
     }
 
     [Fact]

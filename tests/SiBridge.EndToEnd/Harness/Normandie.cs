@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shouldly;
 using Xunit;
 
@@ -17,18 +18,20 @@ public sealed class Normandie : IAsyncLifetime
     private static readonly string[] Personal =
         ["Lethuillier", "Maud", "m.lethuillier", "33639980020", "MORVANDEL", "Lina", "2007-05-14", "lina.morvandel", "33639980001", "900417900417"];
 
+    private static readonly string[] FromResultat = ["resultat", "entree", "abandon", "session", "places"];
+
     private readonly TemporaryFolder folder = new();
     private readonly List<Client> clients = [];
 
     public Normandie()
     {
         Network
-            .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, "reponse", "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("14")))
-            .MissionLocale("ml-lisieux", Lisieux, Network.Http(MlLisieux, "reponse", "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("14")))
-            .MissionLocale("ml-le-havre", LeHavre, Network.Http(MlLeHavre, "resultat", "entree", "abandon", "session", "places").With("departements", new System.Text.Json.Nodes.JsonArray("76")))
+            .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, [.. FromResultat, "reponse"]).With("departements", new JsonArray("14")))
+            .MissionLocale("ml-lisieux", Lisieux, Network.Http(MlLisieux, [.. FromResultat, "reponse"]).With("departements", new JsonArray("14")))
+            .MissionLocale("ml-le-havre", LeHavre, Network.Http(MlLeHavre, FromResultat).With("departements", new JsonArray("76")))
             .Organisme("of-pommier-bleu", PommierBleu, Network.Http(OfPommierBleu, "*"))
             .Organisme("of-trois-marees", TroisMarees, TestNetwork.Inbox("*"))
-            .Region("region-normandie", "28", Network.Http(RegionNormandie, "resultat", "entree", "abandon", "session", "places"));
+            .Region("region-normandie", "28", Network.Http(RegionNormandie, FromResultat));
         Bridge = new(NetworkFile, DataFolder);
     }
 
