@@ -142,7 +142,7 @@ public sealed class InboxTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 
-    private Task<IReadOnlyList<Leased>> Lease(int max = 100) => desk.Inbox.Lease(Caen, max, TimeSpan.Zero, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<Leased>> Lease(int max = 100) => desk.Inbox.Lease(Caen, max, TimeSpan.Zero, CancellationToken.None, TestContext.Current.CancellationToken);
 
     private Task<Ack> Ack(Guid delivery, string outcome, string? reason = null) => desk.Inbox.Settle(Caen, delivery, outcome, reason);
 }

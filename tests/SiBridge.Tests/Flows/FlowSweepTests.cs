@@ -66,7 +66,7 @@ public sealed class FlowSweepTests : IAsyncLifetime
         await sweep.StartAsync(TestContext.Current.CancellationToken);
 
         await Until(() => bridge.View(entree).State == "refused");
-        bridge.View(entree).Reason.ShouldBe("a trop attendu : prescription inconnue : le message part dès qu'elle arrive.");
+        bridge.View(entree).Reason.ShouldBe("attente trop longue : attend sa prescription, encore inconnue ici.");
         bridge.View(younger).State.ShouldBe("held");
     }
 

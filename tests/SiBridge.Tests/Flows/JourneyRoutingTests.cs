@@ -54,7 +54,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     {
         var entree = await bridge.Post("of-pommier-bleu", Entree);
         bridge.View(entree).State.ShouldBe("held");
-        bridge.View(entree).Reason.ShouldBe("prescription inconnue : le message part dès qu'elle arrive.");
+        bridge.View(entree).Reason.ShouldBe("attend sa prescription, encore inconnue ici.");
 
         await bridge.Post("ml-caen", Prescription);
 
@@ -115,7 +115,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         await Connect(prescription);
 
         bridge.To("of-pommier-bleu").ShouldBeEmpty();
-        bridge.View(prescription).Reason.ShouldBe("le parcours s'est clos avant que l'organisme soit raccordé.");
+        bridge.View(prescription).Reason.ShouldBe("aucun partenaire ne tient ce SIRET, et le parcours est clos : rien à transmettre.");
     }
 
     [Fact]
@@ -278,6 +278,6 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     {
         bridge.Network.Replace(Networks.Normandie);
         var key = bridge.Database.Read(db => db.QuerySingle<string>("SELECT order_key FROM message WHERE receipt = @receipt", new { receipt }));
-        await bridge.Router.InTransaction(routing => JourneyRouting.Connect(routing, key));
+        await bridge.Router.InTransaction(routing => routing.Route([key]));
     }
 }

@@ -65,7 +65,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     {
         var places = await bridge.Post("of-pommier-bleu", NinePlaces);
         bridge.View(places).State.ShouldBe("held");
-        bridge.View(places).Reason.ShouldBe("session inconnue : le message part dès qu'elle est publiée.");
+        bridge.View(places).Reason.ShouldBe("attend la session, encore inconnue ici.");
 
         await bridge.Post("of-pommier-bleu", Session);
 
@@ -180,7 +180,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Route(session, places);
 
-        bridge.To("ml-caen").ShouldBe(["session pending", "places blocked"]);
+        bridge.To("ml-caen").ShouldBe(["session pending", "places cancelled", "places blocked"]);
         bridge.View(places).Deliveries.Count(d => d.State is "pending" or "blocked").ShouldBe(3);
         Shown!.PlacesDisponibles.ShouldBe(4);
     }
