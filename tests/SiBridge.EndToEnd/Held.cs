@@ -12,7 +12,7 @@ public sealed class Held(Normandie normandie) : IClassFixture<Normandie>
     {
         var (journey, of) = (Journey.OfCaen(), normandie.As("of-pommier-bleu"));
         var entree = await of.Sends("/v1/entrees", journey.Entree());
-        (await of.Message(entree, "held")).Text("reason").ShouldContain("prescription inconnue");
+        (await of.Message(entree, "held")).Text("reason").ShouldContain("prescription");
 
         await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
 

@@ -82,7 +82,7 @@ public sealed class Networks
         normandie.Network.File["network"]!["held_days"] = 0.000_01; // less than a second
         normandie.Network.Write(normandie.NetworkFile);
 
-        (await of.Message(entree, "refused")).Text("reason").ShouldContain("a trop attendu");
+        (await of.Message(entree, "refused")).Text("reason").ShouldContain("attente trop longue");
         // Its prescription comes too late for it.
         await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
         var reponse = await of.Sends("/v1/reponses", journey.Reponse());

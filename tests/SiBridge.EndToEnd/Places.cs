@@ -74,7 +74,7 @@ public sealed class Places(Normandie normandie) : IClassFixture<Normandie>
     {
         var (offer, of, caen) = (Offer.New(), normandie.As("of-pommier-bleu"), normandie.As("ml-caen"));
         var places = await of.Sends("/v1/places", offer.Places(9, "2025-06-26T08:00:00+02:00"));
-        (await of.Message(places, "held")).Text("reason").ShouldContain("session inconnue");
+        (await of.Message(places, "held")).Text("reason").ShouldContain("session");
         (await Shown(caen, offer, found: false)).ShouldBeNull();
 
         await of.Sends("/v1/sessions", offer.Session());

@@ -52,14 +52,18 @@ public sealed class StartAndStop
     [InlineData("http://0.0.0.0:0")]
     [InlineData("https://0.0.0.0:0")]
     [InlineData("http://*:0", "--behind-proxy")]
-    public async Task The_sample_network_does_not_leave_the_machine(string url, params string[] more)
+    public async Task The_sample_network_does_not_leave_the_machine_by_whatever_name(string url, params string[] more)
     {
         using var folder = new TemporaryFolder();
+        File.Copy(Sample, folder["copie.json"]);
 
-        var (status, said) = await BridgeProcess.RunToEnd(["run", "--data", folder["data"], "--urls", url, .. more]);
+        foreach (var partners in new[] { [], new[] { "--partners", folder["copie.json"] } })
+        {
+            var (status, said) = await BridgeProcess.RunToEnd(["run", "--data", folder["data"], "--urls", url, .. partners, .. more]);
 
-        status.ShouldNotBe(0);
-        OneSentence(said).ShouldContain("clés publiques");
+            status.ShouldNotBe(0);
+            said.ShouldContain("127.0.0.1");
+        }
     }
 
     [Fact]
