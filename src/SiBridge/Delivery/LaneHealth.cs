@@ -2,7 +2,8 @@ namespace SiBridge.Delivery;
 
 /// <summary>
 /// Whether a channel answers. After five failures in a row the lane pauses and probes with one delivery every 5 s, after a
-/// minute every 30 s. One answer ends the pause.
+/// minute every 30 s. One answer ends the pause. Nothing but failures for some seconds was an outage too, when there was too
+/// little to send for five of them: what failed in it need not wait for its own next attempt.
 /// </summary>
 public sealed class LaneHealth(TimeProvider clock)
 {
@@ -10,8 +11,13 @@ public sealed class LaneHealth(TimeProvider clock)
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5), Later = TimeSpan.FromSeconds(30), SoonFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>Shorter than the first pause of a delivery, so that two attempts of a single one are an outage; one bad message amid good ones never is.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(3);
+
     private readonly Lock gate = new();
     private int failures;
+    private DateTimeOffset failingSince;
+    private DateTimeOffset lastFailure;
     private DateTimeOffset pausedAt;
     private DateTimeOffset nextProbe;
 
@@ -27,20 +33,22 @@ public sealed class LaneHealth(TimeProvider clock)
     }
 
     /// <summary>Takes an attempt's outcome in.</summary>
-    /// <returns>Whether this ended or began a pause.</returns>
+    /// <returns>Whether this ended an outage, or began a pause.</returns>
     public (bool Resumed, bool JustPaused) Note(bool answered)
     {
         lock (gate)
         {
-            var wasPaused = failures >= FailuresUntilPause;
             if (answered)
             {
+                var outage = failures >= FailuresUntilPause || (failures > 1 && lastFailure - failingSince >= Outage);
                 failures = 0;
-                return (wasPaused, false);
+                return (outage, false);
             }
 
             failures++;
             var now = clock.GetUtcNow();
+            if (failures == 1) failingSince = now;
+            lastFailure = now;
             var justPaused = failures == FailuresUntilPause;
             if (justPaused) pausedAt = now;
             nextProbe = now + (now - pausedAt < SoonFor ? Soon : Later);

@@ -12,6 +12,7 @@ internal static class NetworkChecks
     public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback, Action<string, string> problem)
     {
         CheckNetwork(file.Network, problem);
+        if (beyondLoopback) CheckPublicKeys(file, problem);
         var kinds = channelKinds.ToDictionary(k => k.Kind);
         var allow = file.Network.Allow.Where(cidr => IPNetwork.TryParse(cidr, out _)).Select(IPNetwork.Parse).ToList();
         var taken = new Dictionary<string, string>();
@@ -25,7 +26,6 @@ internal static class NetworkChecks
             var (one, at) = (file.Operators[i], $"/operators/{i}");
             Claim("code " + one.Code, at + "/code", $"le code {one.Code} désigne déjà quelqu'un");
             ClaimKeys(one.Keys, at, Claim);
-            if (beyondLoopback) CheckPublic(one.Code, one.Keys, at, problem);
         }
 
         for (var i = 0; i < file.Partners.Length; i++)
@@ -33,7 +33,6 @@ internal static class NetworkChecks
             var (partner, at) = (file.Partners[i], $"/partners/{i}");
             Claim("code " + partner.Code, at + "/code", $"le code {partner.Code} désigne déjà quelqu'un");
             ClaimKeys(partner.Keys, at, Claim);
-            if (beyondLoopback) CheckPublic(partner.Code, partner.Keys, at, problem);
             for (var s = 0; s < partner.Structures.Length; s++)
                 Claim("structure " + partner.Structures[s], $"{at}/structures/{s}", $"la structure {partner.Structures[s]} appartient à un seul partenaire");
             for (var s = 0; s < partner.Sirets.Length; s++)
@@ -67,14 +66,13 @@ internal static class NetworkChecks
     }
 
     /// <summary>The sample's keys are made of their owner's code, for everybody to try: a copy of the sample must not open to other machines.</summary>
-    private static void CheckPublic(string code, KeyShape[] keys, string at, Action<string, string> problem)
+    private static void CheckPublicKeys(FileShape file, Action<string, string> problem)
     {
-        var known = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("cle-publique-" + code)));
-        for (var k = 0; k < keys.Length; k++)
-        {
-            if (known.Equals(keys[k].Sha256, StringComparison.OrdinalIgnoreCase))
-                problem($"{at}/keys/{k}/sha256", "clé publique du réseau d'exemple : elle n'ouvre qu'un pont qui écoute sur cette machine (127.0.0.1) ; faites-en une avec « key new ».");
-        }
+        var keys = file.Operators.SelectMany((o, i) => o.Keys.Select((key, k) => (o.Code, key.Sha256, At: $"/operators/{i}/keys/{k}/sha256")))
+            .Concat(file.Partners.SelectMany((p, i) => p.Keys.Select((key, k) => (p.Code, key.Sha256, At: $"/partners/{i}/keys/{k}/sha256"))));
+        var open = keys.FirstOrDefault(k => k.Sha256.Equals(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("cle-publique-" + k.Code))), StringComparison.OrdinalIgnoreCase));
+        if (open.At is not null)
+            problem(open.At, "c'est une clé publique du réseau d'exemple, qui n'ouvre qu'un pont qui écoute sur cette machine (127.0.0.1) : faites les vôtres avec « key new ».");
     }
 
     private static void CheckReceives(
