@@ -17,9 +17,9 @@ internal static class Networks
         Organisme("of-pommier-bleu", Messages.PommierBleu, All), Organisme("of-trois-marees", Messages.TroisMarees, All),
         Region("region-normandie", "28", All));
 
-    /// <summary>The same, with another entry for some of its partners, or without them when <paramref name="changed"/> says so.</summary>
     public static NetworkInForce Without(this NetworkInForce network, string code) => Of([.. network.Partners.Where(p => p.Code != code)]);
 
+    /// <summary>With this partner in the place of the one of the same code, if there is one.</summary>
     public static NetworkInForce With(this NetworkInForce network, Partner partner) =>
         Of([.. network.Partners.Where(p => p.Code != partner.Code), partner]);
 
