@@ -119,6 +119,20 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_said_to_a_Mission_Locale_that_is_no_longer_connected_leaves_when_it_is_back()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        bridge.Network.Replace(Networks.Normandie.Without("ml-caen"));
+        var reponse = await bridge.Post("of-pommier-bleu", Reponse);
+        bridge.View(reponse).Reason.ShouldBe("la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
+
+        await Connect(reponse);
+        await Connect(reponse);
+
+        bridge.To("ml-caen").ShouldBe(["reponse pending"]);
+    }
+
+    [Fact]
     public async Task Who_is_concerned_and_does_not_subscribe_is_named()
     {
         bridge.Network.Replace(Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, Networks.Takes(["entree"]))).With(Networks.Region("region-normandie", "28")));

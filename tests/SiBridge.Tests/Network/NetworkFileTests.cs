@@ -65,6 +65,15 @@ public sealed class NetworkFileTests
         network!.Partners.Count.ShouldBe(6);
     }
 
+    [Fact]
+    public void Its_public_keys_open_no_bridge_that_listens_to_other_machines()
+    {
+        var sample = Path.Combine(Repository.Root, "compose", "sample");
+
+        new NetworkFile(EmbeddedBridge.Schemas, [new InboxChannel()], beyondLoopback: true).Read(File.ReadAllBytes(Path.Combine(sample, "partners.json")), sample, 1).Problems
+            .Select(p => p.Pointer).ShouldBe(["/operators/0/keys/0/sha256", .. Enumerable.Range(0, 6).Select(i => $"/partners/{i}/keys/0/sha256")]);
+    }
+
     [Theory]
     [InlineData("\"name\": \"Essai\"", "\"nom\": \"Essai\", \"name\": \"Essai\"", "/network/nom", 2)]
     [InlineData("\"region\": \"28\"", "\"region\": \"28\", \"sirets\": [\"12345678200010\"]", "/partners/3/sirets", 14)]
