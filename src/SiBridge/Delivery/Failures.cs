@@ -55,7 +55,7 @@ public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
             var overtaken = db.ExecuteScalar<bool>(
                 "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND order_key = @OrderKey AND seq > @Seq AND state IN ('delivered', 'in_progress', 'waiting_ack'))", d);
             // Not two at once: when another one of the journey is on its way, this one takes its turn after it.
-            db.Execute("UPDATE delivery SET state = 'blocked', step = 0, settled_at = NULL WHERE seq = @Seq", d);
+            db.Execute("UPDATE delivery SET state = 'blocked', step = 0, due_at = @now, settled_at = NULL WHERE seq = @Seq", new { d.Seq, now });
             var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
             Record(db, by, "replay", delivery, null, now);
             return (ActResult.Done, Find(db, delivery)!.State, !overtaken, promoted);

@@ -57,7 +57,7 @@ public static class Outbox
         // Index: delivery_blocked, then delivery_one_at_a_time.
         var channel = db.QuerySingleOrDefault<string>(
             $"""
-            UPDATE delivery SET state = 'pending', due_at = @now
+            UPDATE delivery SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
             WHERE seq = (SELECT seq FROM delivery WHERE recipient = @recipient AND order_key = @orderKey AND state = 'blocked' ORDER BY seq LIMIT 1)
               AND NOT EXISTS (SELECT 1 FROM delivery WHERE recipient = @recipient AND order_key = @orderKey AND {Active})
             RETURNING channel
@@ -72,7 +72,8 @@ public static class Outbox
     public static void Rename(DbConnection db, string from, string to, DateTimeOffset now)
     {
         var recipients = db.Query<string>("SELECT DISTINCT recipient FROM delivery WHERE order_key = @from AND state IN ('pending', 'blocked')", new { from }).ToList();
-        db.Execute("UPDATE delivery SET state = 'blocked' WHERE order_key = @from AND state = 'pending'", new { from });
+        // Both lines stop and become one, so that the oldest of either goes first.
+        db.Execute("UPDATE delivery SET state = 'blocked' WHERE order_key IN (@from, @to) AND state = 'pending' AND recipient IN @recipients", new { from, to, recipients });
         db.Execute("UPDATE delivery SET order_key = @to WHERE order_key = @from AND state = 'blocked'", new { from, to });
         foreach (var recipient in recipients) Promote(db, recipient, to, now);
     }

@@ -37,7 +37,7 @@ public sealed class PrescriptionFlow : PrescriberFlow<Prescription>
     public static IEnumerable<Violation> CheckUpdate(SuiviParcours? known, Prescription update, Func<SessionCle, SessionCle, bool> sameSession)
     {
         if (known is null) yield break;
-        if (known.EntreeConnue || known.Etat is EtatParcours.Annulee || known.Etat.Rang() >= EtatParcoursTable.RangEntree)
+        if (known.Etat is EtatParcours.Annulee || known.Etat.Rang() >= EtatParcoursTable.RangEntree)
             yield return new("/prescription_id", "parcours_clos", "ce parcours a connu une entrée ou une annulation : prescrivez sous un nouveau « prescription_id ».");
         if (known.Organisme != update.Organisme)
             yield return new("/organisme", "organisme_change", "une mise à jour ne change pas d'organisme : annulez, puis prescrivez sous un nouveau « prescription_id ».");

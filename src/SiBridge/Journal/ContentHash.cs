@@ -46,7 +46,7 @@ public static class ContentHash
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
-                writer.WriteRawValue('"' + Canonical(value.GetRawText()) + "#\"");
+                writer.WriteRawValue(Canonical(value.GetRawText()), skipInputValidation: true);
                 break;
             default:
                 value.WriteTo(writer);

@@ -18,7 +18,7 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
     public int? ReponseJours => Jours(Historique.FirstOrDefault(l => l.Type is "reponse"));
 
     /// <summary>Calendar days from the prescription to the entry into training; null without one.</summary>
-    public int? EntreeJours => Jours(Historique.LastOrDefault(l => l is { Type: "entree", Effet: true, Etat: EtatParcours.Entree }));
+    public int? EntreeJours => Historique.LastOrDefault(l => l is { Type: "entree", Effet: true }) is { Etat: EtatParcours.Entree } entree ? Jours(entree) : null;
 
     /// <summary>
     /// The fold of contract §5, over messages in the order of <c>emis_le</c> (the prescription first, ties by acceptance), so

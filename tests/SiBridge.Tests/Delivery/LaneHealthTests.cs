@@ -50,6 +50,28 @@ public sealed class LaneHealthTests
     }
 
     [Fact]
+    public void Two_failures_5_seconds_apart_and_nothing_else_are_an_outage_that_an_answer_ends()
+    {
+        Fail(1);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Fail(1);
+
+        health.Paused.ShouldBeFalse();
+        health.Note(answered: true).Resumed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_message_that_fails_again_and_again_amid_good_ones_is_no_outage()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Fail(1);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            health.Note(answered: true).Resumed.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void One_answer_ends_the_pause()
     {
         Fail(7);

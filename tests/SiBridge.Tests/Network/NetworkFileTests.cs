@@ -71,7 +71,7 @@ public sealed class NetworkFileTests
         var sample = Path.Combine(Repository.Root, "compose", "sample");
 
         new NetworkFile(EmbeddedBridge.Schemas, [new InboxChannel()], beyondLoopback: true).Read(File.ReadAllBytes(Path.Combine(sample, "partners.json")), sample, 1).Problems
-            .Select(p => p.Pointer).ShouldBe(["/operators/0/keys/0/sha256", .. Enumerable.Range(0, 6).Select(i => $"/partners/{i}/keys/0/sha256")]);
+            .Select(p => p.Pointer).ShouldBe(["/operators/0/keys/0/sha256"]);
     }
 
     [Theory]
