@@ -15,7 +15,7 @@ internal static class FailuresVerb
         {
             ("recipient", Options.Plain("--recipient", "CODE", "celles d'un destinataire")),
             ("type", Options.Plain("--type", "TYPE", "celles d'un type de message")),
-            ("cause", Options.Plain("--cause", "CAUSE", "celles d'une cause, comme la colonne Cause la nomme")),
+            ("cause", Options.Plain("--cause", "CAUSE", "celles d'une cause, par exemple http-400")),
             ("since", Options.Plain("--since", "INSTANT", "depuis ce jour (AAAA-MM-JJ) ou cet instant (RFC 3339)")),
             ("page", Options.Plain("--page", "N", "la page ; par défaut 1")),
             ("taille", Options.Plain("--taille", "N", "livraisons par page, 200 au plus ; par défaut 50")),
@@ -41,17 +41,19 @@ internal static class FailuresVerb
             return;
         }
 
-        var screen = Screen.On(output);
-        var table = Screen.Table("Livraison", "Destinataire", "Type", "État", "Essais", "Depuis", "Cause", "Retient", "Ce qui s'est passé");
+        // Three columns, so that it can be read in 80 characters; scripts take --json.
+        var table = Screen.Table("Livraison", "Quoi", "Ce qui s'est passé").ShowRowSeparators();
         table.Columns[0].NoWrap();
         foreach (var f in failures)
         {
+            var since = ((DateTimeOffset)f!["failed_at"]!).ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
             table.AddTexts(
-                $"{f!["delivery"]}", $"{f["recipient"]}/{f["channel"]}", $"{f["type"]}", $"{f["state"]}", $"{f["attempts"]}",
-                ((DateTimeOffset)f["failed_at"]!).ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), $"{f["cause"]}", $"{f["blocks"]}", $"{f["last_error"]}");
+                $"{f["delivery"]}\n{f["state"]} depuis le {since}",
+                $"{f["type"]} → {f["recipient"]}/{f["channel"]}",
+                $"{f["cause"]} : {f["last_error"]}\n{French.Count((int)f["attempts"]!, "essai", "essais")}, retient {French.Count((int)f["blocks"]!, "livraison", "livraisons")}");
         }
 
-        screen.Write(table);
+        Screen.On(output).Write(table);
         output.WriteLine($"{failures.Count} sur {total}. Rejouer : sibridge replay LIVRAISON ; y renoncer : sibridge skip LIVRAISON --reason \"…\"");
     }
 }

@@ -26,7 +26,7 @@ internal static class ReadyLines
         output.WriteLine();
         output.WriteLine(Curl(url, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), network.Zone)));
         output.WriteLine();
-        output.WriteLine($"La suite : {url}/docs (lire et essayer l'interface) ; « sibridge demo » joue tout un parcours.");
+        output.WriteLine($"La suite : {url}/docs (lire et essayer l'interface) ; la commande demo joue tout un parcours entre partenaires simulés.");
     }
 
     /// <summary>

@@ -19,10 +19,20 @@ internal static class RunVerb
 
     private static async Task<int> Run(BridgeOptions options, TextWriter output, CancellationToken stop)
     {
+        // The library listens to Ctrl-C and SIGTERM once the action has returned its task: return it before the long start.
+        await Task.Yield();
         await using var app = await Bridge.Build(options);
-        await Start(app, options.Urls, stop);
-        ReadyLines.Write(output, app, options);
-        await app.WaitForShutdownAsync(stop);
+        try
+        {
+            await Start(app, options.Urls, stop);
+            ReadyLines.Write(output, app, options);
+            await app.WaitForShutdownAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop before it was ready: that is a clean stop too.
+        }
+
         // A loop that died has stopped the bridge and said why in the log: whoever watches the process must see it too.
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCode.Died : ExitCode.Ok;
     }

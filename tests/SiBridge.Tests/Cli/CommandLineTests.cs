@@ -1,4 +1,5 @@
 using Shouldly;
+using SiBridge.Cli;
 using Xunit;
 
 namespace SiBridge.Tests.Cli;
@@ -22,8 +23,21 @@ public sealed class CommandLineTests
         run.Error.ShouldContain(sentence);
     }
 
+    [Fact]
+    public async Task The_line_that_a_newcomer_pastes_carries_a_message_that_the_gateway_takes()
+    {
+        using var folder = new Folder();
+
+        var quoted = ReadyLines.Curl("http://127.0.0.1:5080", DateTimeOffset.UtcNow).Split('\'');
+
+        quoted.Length.ShouldBe(9, "four texts in single quotes and none of them with an apostrophe");
+        var run = await Invocation.Of("validate", folder.Write("body.json", quoted[7]), "--type", "prescription");
+        run.Code.ShouldBe(0, run.Output);
+    }
+
     [Theory]
     [InlineData("run")]
+    [InlineData("demo")]
     [InlineData("check")]
     [InlineData("validate")]
     [InlineData("key", "new")]
