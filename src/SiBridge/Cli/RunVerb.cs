@@ -24,25 +24,26 @@ internal static class RunVerb
         await using var app = await Bridge.Build(options);
         try
         {
-            await Start(app, options.Urls, stop);
+            await Start(app, options.Urls);
             ReadyLines.Write(output, app, options);
             await app.WaitForShutdownAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to stop before it was ready: that is a clean stop too.
+            // The host itself breaks a start off at SIGTERM: that is a clean stop too.
         }
 
         // A loop that died has stopped the bridge and said why in the log: whoever watches the process must see it too.
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCode.Died : ExitCode.Ok;
     }
 
+    /// <summary>Not cancellable: a start is short, and to stop a whole bridge is cleaner than to break off half a one.</summary>
     /// <exception cref="CannotStartException">The address cannot be listened on.</exception>
-    public static async Task Start(WebApplication app, string urls, CancellationToken stop)
+    public static async Task Start(WebApplication app, string urls)
     {
         try
         {
-            await app.StartAsync(stop);
+            await app.StartAsync(CancellationToken.None);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

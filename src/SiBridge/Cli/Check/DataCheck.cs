@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -59,20 +60,33 @@ internal static class DataCheck
     {
         if (!File.Exists(file)) return new(Level.Bon, "base", "n'existe pas encore : le pont la créera");
         SQLitePCL.Batteries_V2.Init();
-        var known = Assembly.GetExecutingAssembly().GetManifestResourceNames().Count(n => n.StartsWith("Migrations/", StringComparison.Ordinal));
+        var known = KnownMigrations();
         try
         {
             var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 };
             using var connection = new SqliteConnection(settings.ToString());
             connection.Open();
-            var version = connection.ExecuteScalar<int>("SELECT COALESCE(MAX(number), 0) FROM migration");
-            return version > known
-                ? new(Level.Erreur, "base", $"{file} est à la version {version}, ce programme ne connaît que la version {known} : prenez un programme plus récent")
-                : new(Level.Bon, "base", $"{file} s'ouvre, version {version}{(version < known ? $" ; le pont la passera à la version {known}" : "")}");
+            var applied = connection.Query<string>("SELECT sha256 FROM migration ORDER BY number").ToList();
+            if (applied.Count > known.Count)
+                return new(Level.Erreur, "base", $"{file} est à la version {applied.Count}, ce programme ne connaît que la version {known.Count} : prenez un programme plus récent");
+            return applied.SequenceEqual(known.Take(applied.Count))
+                ? new(Level.Bon, "base", $"{file} s'ouvre, version {applied.Count}{(applied.Count < known.Count ? $" ; le pont la passera à la version {known.Count}" : "")}")
+                : new(Level.Erreur, "base", $"{file} a été faite par un autre programme que celui-ci (ses migrations diffèrent)");
         }
         catch (SqliteException e)
         {
             return new(Level.Erreur, "base", $"{file} n'est pas une base de ce pont, ou ne s'ouvre pas : {e.Message}");
         }
+    }
+
+    /// <summary>The SHA-256 of each migration of this program, in order, as the database remembers them.</summary>
+    private static List<string> KnownMigrations()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n =>
+        {
+            using var stream = assembly.GetManifestResourceStream(n)!;
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        })];
     }
 }

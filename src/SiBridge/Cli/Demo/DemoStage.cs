@@ -72,7 +72,7 @@ internal sealed class DemoStage : IAsyncDisposable
         const string anyPort = "http://127.0.0.1:0";
         app = await Hosting.Bridge.Build(new(
             DemoNetwork.Write(folder.FullName, MissionLocale, Organisme, Region, OperatorKey), Path.Combine(folder.FullName, "data"), anyPort, BehindProxy: false));
-        await RunVerb.Start(app, anyPort, stop);
+        await RunVerb.Start(app, anyPort);
         Bridge = new(app.Urls.First() + "/");
     }
 }
