@@ -18,6 +18,13 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
     /// <summary>At start, what a process that is gone had claimed is free again, and the attempt that its death cut off does not count.</summary>
     public Task FreeClaimsOfTheDead() => database.Write(db => { db.Execute("UPDATE delivery SET state = 'pending', claim = NULL WHERE state = 'in_progress'"); });
 
+    /// <summary>A channel that was an inbox and is none now: what its reader had taken and not acknowledged goes out.</summary>
+    public Task FreeLeases(LaneKey lane) => database.Write(db =>
+    {
+        db.Execute(
+            "UPDATE delivery SET state = 'pending', leased_until = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'waiting_ack'", lane);
+    });
+
     /// <summary>Claims what is due, oldest first. Index: delivery_due.</summary>
     /// <param name="probe">Takes one, due or not: the one whose turn comes first.</param>
     public Task<IReadOnlyList<Claimed>> Take(LaneKey lane, int max, bool probe) => database.Write<IReadOnlyList<Claimed>>(db =>
@@ -59,11 +66,12 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
             OutcomeKind.Refused => "failed",
             OutcomeKind.Unavailable or OutcomeKind.Unknown => pause is null ? "exhausted" : "pending",
         };
-        var finished = db.Execute(
+        var orderKey = db.QuerySingleOrDefault<string>(
             """
             UPDATE delivery SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @Error,
               delivered_at = @deliveredAt, settled_at = @settledAt
             WHERE seq = @Seq AND state = 'in_progress' AND claim = @Claim
+            RETURNING order_key
             """,
             new
             {
@@ -80,7 +88,8 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
                 new { lane.Recipient, lane.Channel, now });
         }
 
-        return finished > 0 && outcome.Answered ? Outbox.Promote(db, lane.Recipient, d.OrderKey, now) : null;
+        // By the key in the row: two names of a session may have become one meanwhile.
+        return orderKey is not null && outcome.Answered ? Outbox.Promote(db, lane.Recipient, orderKey, now) : null;
     });
 
     /// <summary>Gives back what was claimed and not finished; it does not count as an attempt.</summary>

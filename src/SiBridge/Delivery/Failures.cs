@@ -70,8 +70,9 @@ public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
         var (result, state, lane) = await database.Write(db =>
         {
             if (Find(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, (LaneKey?)null);
-            if (d.State is not ("failed" or "exhausted" or "pending" or "blocked")) return (ActResult.NotNow, d.State, null);
             var now = clock.GetUtcNow();
+            // A reader that comes and never acknowledges would block its journey for ever: once its lease has ended, an operator may decide.
+            if (d.State is not ("failed" or "exhausted" or "pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (ActResult.NotNow, d.State, null);
             db.Execute("UPDATE delivery SET state = 'skipped', settled_at = @now WHERE seq = @Seq", new { d.Seq, now });
             Record(db, by, "skip", delivery, reason, now);
             return (ActResult.Done, "skipped", Outbox.Promote(db, d.Recipient, d.OrderKey, now));
@@ -81,7 +82,7 @@ public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
     }
 
     private static Target? Find(DbConnection db, Guid delivery) => db.QuerySingleOrDefault<Target>(
-        "SELECT seq, recipient, order_key AS OrderKey, state FROM delivery WHERE delivery = @delivery", new { delivery });
+        "SELECT seq, recipient, order_key AS OrderKey, state, leased_until AS LeasedUntil FROM delivery WHERE delivery = @delivery", new { delivery });
 
     private static void Record(DbConnection db, string by, string act, Guid delivery, string? reason, DateTimeOffset now) => db.Execute(
         "INSERT INTO operator_act (operator, act, delivery, reason, done_at) VALUES (@by, @act, @delivery, @reason, @now)", new { by, act, delivery, reason, now });
@@ -92,6 +93,7 @@ public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
         public string Recipient { get; init; } = "";
         public string OrderKey { get; init; } = "";
         public string State { get; init; } = "";
+        public DateTimeOffset? LeasedUntil { get; init; }
     }
 
     private sealed class Row

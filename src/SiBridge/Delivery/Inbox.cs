@@ -29,13 +29,13 @@ public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, 
     /// <param name="stopping">Ends the wait with nothing: a reader that waits must not hold up a bridge that stops.</param>
     public async Task<IReadOnlyList<Leased>> Lease(Partner partner, int max, TimeSpan wait, CancellationToken stopping, CancellationToken cancel)
     {
-        var until = clock.GetUtcNow() + wait;
+        var began = clock.GetTimestamp();
         while (true)
         {
             // Asked for before looking: what comes between the look and the wait is not missed.
             var signal = signals.Next(partner.Code);
             if (HasAny(partner) && await Take(partner, max) is { Count: > 0 } leased) return leased;
-            var left = until - clock.GetUtcNow();
+            var left = wait - clock.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || stopping.IsCancellationRequested) return [];
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
             await Task.WhenAny(signal, Task.Delay(left < LookAgain ? left : LookAgain, clock, either.Token));

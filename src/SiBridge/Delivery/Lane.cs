@@ -19,6 +19,8 @@ public sealed partial class Lane(
     private readonly LaneHealth health = new(clock);
     private readonly Pacer pacer = new(clock);
     private readonly HashSet<Task> underWay = [];
+    private int sending;
+    private Task nextProbe = Task.CompletedTask;
 
     /// <summary>There may be work: looks again.</summary>
     public void Wake() => signal.Writer.TryWrite(true);
@@ -33,7 +35,7 @@ public sealed partial class Lane(
             {
                 signal.Reader.TryRead(out _);
                 underWay.RemoveWhere(t => t.IsCompleted);
-                if (Settings() is { } settings) await Look(settings, stop, abort.Token);
+                await Look(stop, abort.Token);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -49,20 +51,34 @@ public sealed partial class Lane(
             ? settings
             : null;
 
-    private async Task Look(ChannelSettings settings, CancellationToken stop, CancellationToken abort)
+    private async Task Look(CancellationToken stop, CancellationToken abort)
     {
+        if (Settings() is not { } settings) return;
         var probe = health.Paused;
-        if (probe && (underWay.Count > 0 || !ProbeIsDue(stop))) return;
-        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - underWay.Count;
+        if (probe && (Volatile.Read(ref sending) > 0 || !ProbeIsDue(stop))) return;
+        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - Volatile.Read(ref sending);
         if (room <= 0) return;
-        foreach (var delivery in await store.Take(key, room, probe)) underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
+        try
+        {
+            foreach (var delivery in await store.Take(key, room, probe))
+            {
+                Interlocked.Increment(ref sending);
+                underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
+            }
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            // Nothing was claimed; the sweep wakes this lane again.
+            NotClaimed(log, key, e);
+        }
     }
 
     private bool ProbeIsDue(CancellationToken stop)
     {
         var wait = health.UntilProbe;
         if (wait <= TimeSpan.Zero) return true;
-        _ = Task.Delay(wait, clock, stop).ContinueWith(_ => Wake(), stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        if (nextProbe.IsCompleted)
+            nextProbe = Task.Delay(wait, clock, stop).ContinueWith(_ => Wake(), stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         return false;
     }
 
@@ -77,10 +93,18 @@ public sealed partial class Lane(
         }
         catch (OperationCanceledException)
         {
-            await store.GiveBack(delivery);
+            await UntilRecorded(delivery, () => store.GiveBack(delivery), CancellationToken.None);
+        }
+        catch (Exception e) when (e is not DatabaseUnavailableException)
+        {
+            // A fault of ours, not of the partner: it must neither be lost nor go round at full speed.
+            Broken(log, delivery.Id, e);
+            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), scheduled: true, abort);
         }
         finally
         {
+            // In this order: who is woken must find the place free.
+            Interlocked.Decrement(ref sending);
             Wake();
         }
     }
@@ -92,16 +116,27 @@ public sealed partial class Lane(
         if (resumed) Resumed(log, key);
         if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
         var pause = RetrySchedule.After(delivery.Step, Random.Shared.NextDouble());
+        await UntilRecorded(
+            delivery,
+            async () =>
+            {
+                if (await store.Finish(key, delivery, outcome, pause, scheduled, resumed) is { } next) wake(next);
+            },
+            abort);
+    }
+
+    /// <summary>What the partner answered is known and must not be forgotten: only our own death may make it unknown.</summary>
+    private async Task UntilRecorded(Claimed delivery, Func<Task> record, CancellationToken abort)
+    {
         while (true)
         {
             try
             {
-                if (await store.Finish(key, delivery, outcome, pause, scheduled, resumed) is { } next) wake(next);
+                await record();
                 return;
             }
-            catch (DatabaseUnavailableException e)
+            catch (DatabaseUnavailableException e) when (!abort.IsCancellationRequested)
             {
-                // The partner's answer is known and must not be forgotten: only our own death may make it unknown.
                 NotRecorded(log, delivery.Id, e);
                 await Task.Delay(DatabasePause, clock, abort);
             }
@@ -116,6 +151,12 @@ public sealed partial class Lane(
 
     [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
     private static partial void Resumed(ILogger log, LaneKey lane);
+
+    [LoggerMessage(LogLevel.Error, "Lane {Lane} could not claim what is due; it looks again")]
+    private static partial void NotClaimed(ILogger log, LaneKey lane, Exception e);
+
+    [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again")]
+    private static partial void Broken(ILogger log, Guid delivery, Exception e);
 
     [LoggerMessage(LogLevel.Error, "The outcome of delivery {Delivery} could not be recorded yet")]
     private static partial void NotRecorded(ILogger log, Guid delivery, Exception e);

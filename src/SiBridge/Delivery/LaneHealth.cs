@@ -16,10 +16,11 @@ public sealed class LaneHealth(TimeProvider clock)
 
     private readonly Lock gate = new();
     private int failures;
-    private DateTimeOffset failingSince;
-    private DateTimeOffset lastFailure;
-    private DateTimeOffset pausedAt;
-    private DateTimeOffset nextProbe;
+    private readonly long start = clock.GetTimestamp();
+    private TimeSpan failingSince;
+    private TimeSpan lastFailure;
+    private TimeSpan pausedAt;
+    private TimeSpan nextProbe;
 
     public bool Paused
     {
@@ -29,8 +30,11 @@ public sealed class LaneHealth(TimeProvider clock)
     /// <summary>How long until the next probe; zero or less: now. Only of meaning while <see cref="Paused"/>.</summary>
     public TimeSpan UntilProbe
     {
-        get { lock (gate) return nextProbe - clock.GetUtcNow(); }
+        get { lock (gate) return nextProbe - Now; }
     }
+
+    /// <summary>Not the time of day: a clock that is set back must not keep a lane paused.</summary>
+    private TimeSpan Now => clock.GetElapsedTime(start);
 
     /// <summary>Takes an attempt's outcome in.</summary>
     /// <returns>Whether this ended an outage, or began a pause.</returns>
@@ -46,7 +50,7 @@ public sealed class LaneHealth(TimeProvider clock)
             }
 
             failures++;
-            var now = clock.GetUtcNow();
+            var now = Now;
             if (failures == 1) failingSince = now;
             lastFailure = now;
             var justPaused = failures == FailuresUntilPause;

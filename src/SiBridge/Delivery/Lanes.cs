@@ -9,7 +9,8 @@ namespace SiBridge.Delivery;
 
 /// <summary>All channels on their way out, and the signals of those that partners fetch from.</summary>
 public sealed partial class Lanes(
-    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, InboxSignals inboxes, TimeProvider clock, ILogger<Lanes> log) : BackgroundService
+    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, InboxSignals inboxes, IHostApplicationLifetime host,
+    TimeProvider clock, ILogger<Lanes> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -32,16 +33,26 @@ public sealed partial class Lanes(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // As soon as the process is asked to stop: not only when the last request has ended, which may take all the time there is.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
+        var stop = either.Token;
         using var timer = new PeriodicTimer(Pause, clock);
         try
         {
             do
             {
-                OpenNewLanes(stoppingToken);
                 if (running.Find(t => t.IsFaulted) is { } dead) await dead;
-                WakeThoseWithWork();
+                try
+                {
+                    await OpenNewLanes(stop);
+                    WakeThoseWithWork();
+                }
+                catch (DatabaseUnavailableException e)
+                {
+                    Later(log, e);
+                }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)
         {
@@ -49,12 +60,13 @@ public sealed partial class Lanes(
         }
     }
 
-    private void OpenNewLanes(CancellationToken stop)
+    private async Task OpenNewLanes(CancellationToken stop)
     {
         foreach (var (partner, entry) in network.Current.Partners.SelectMany(p => p.Receives.Select(r => (p, r))))
         {
             var key = new LaneKey(partner.Code, entry.Code);
             if (!channels.ContainsKey(entry.Channel.Kind) || lanes.ContainsKey(key)) continue;
+            await store.FreeLeases(key);
             var lane = new Lane(key, channels, network, store, Wake, clock, log);
             lanes[key] = lane;
             running.Add(Task.Run(() => lane.Run(stop), CancellationToken.None));
@@ -63,14 +75,7 @@ public sealed partial class Lanes(
 
     private void WakeThoseWithWork()
     {
-        try
-        {
-            foreach (var key in store.WithWork(lanes.Keys)) lanes[key].Wake();
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            Later(log, e);
-        }
+        foreach (var key in store.WithWork(lanes.Keys)) lanes[key].Wake();
     }
 
     [LoggerMessage(LogLevel.Error, "The database did not say which lanes have work; asked again")]

@@ -4,7 +4,8 @@ namespace SiBridge.Delivery;
 public sealed class Pacer(TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private DateTimeOffset free;
+    private readonly long start = clock.GetTimestamp();
+    private TimeSpan free;
 
     /// <param name="perSecond">Null: no limit.</param>
     public Task Turn(double? perSecond, CancellationToken stop)
@@ -13,7 +14,8 @@ public sealed class Pacer(TimeProvider clock)
         TimeSpan wait;
         lock (gate)
         {
-            var now = clock.GetUtcNow();
+            // Not the time of day: a clock that is set back must not stop the lane.
+            var now = clock.GetElapsedTime(start);
             var mine = free > now ? free : now;
             free = mine + TimeSpan.FromSeconds(1 / rate);
             wait = mine - now;

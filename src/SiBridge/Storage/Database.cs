@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -15,6 +16,9 @@ public sealed class DatabaseUnavailableException(string message, Exception? inne
 public sealed class Database : IAsyncDisposable
 {
     private const int UnitsPerCommit = 256;
+
+    /// <summary>Senders wait for the transactions before theirs: after this long the next unit goes into a new one.</summary>
+    private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Unit> units = Channel.CreateUnbounded<Unit>(new() { SingleReader = true });
     private readonly string connectionString;
@@ -44,7 +48,7 @@ public sealed class Database : IAsyncDisposable
             throw new DatabaseUnavailableException($"La base {file} ne s'ouvre pas : {e.Message}", e);
         }
 
-        writer = Task.Factory.StartNew(() => WriteLoop(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        writer = Task.Factory.StartNew(() => WriteLoop(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Completes when the writer has ended; faulted if it died, which must take the process with it.</summary>
@@ -70,7 +74,7 @@ public sealed class Database : IAsyncDisposable
             using var connection = Open();
             return query(connection);
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (IsUnavailable(e))
         {
             throw new DatabaseUnavailableException("La base ne répond pas.", e);
         }
@@ -90,25 +94,30 @@ public sealed class Database : IAsyncDisposable
         return connection;
     }
 
-    private async Task WriteLoop(SqliteConnection connection)
+    /// <summary>The disk is full, gone, locked or broken: another attempt may succeed. Any other error is a fault of the statement.</summary>
+    private static bool IsUnavailable(SqliteException e) => e.SqliteErrorCode is 5 or 6 or 7 or 8 or 10 or 11 or 13 or 14 or 26;
+
+    /// <summary>On a thread of its own: it blocks on the disk, and must not wait for one of the pool's.</summary>
+    private void WriteLoop(SqliteConnection connection)
     {
-        await using var _ = connection;
+        using var _ = connection;
         var batch = new List<Unit>(UnitsPerCommit);
-        while (await units.Reader.WaitToReadAsync())
+        while (units.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
-            while (batch.Count < UnitsPerCommit && units.Reader.TryRead(out var unit)) batch.Add(unit);
             Commit(connection, batch);
         }
     }
 
-    private static void Commit(SqliteConnection connection, List<Unit> batch)
+    private void Commit(SqliteConnection connection, List<Unit> batch)
     {
         try
         {
             connection.Execute("BEGIN IMMEDIATE");
-            foreach (var unit in batch)
+            var began = Stopwatch.GetTimestamp();
+            while (batch.Count < UnitsPerCommit && Stopwatch.GetElapsedTime(began) < CommitAfter && units.Reader.TryRead(out var unit))
             {
+                batch.Add(unit);
                 connection.Execute("SAVEPOINT unit");
                 if (!unit.Run(connection)) connection.Execute("ROLLBACK TO unit");
                 connection.Execute("RELEASE unit");
@@ -152,10 +161,10 @@ public sealed class Database : IAsyncDisposable
                 result = work(connection);
                 return true;
             }
-            catch (Exception e) when (e is not SqliteException { SqliteErrorCode: 10 or 11 or 13 or 26 })
+            catch (Exception e) when (e is not SqliteException failure || !IsUnavailable(failure))
             {
-                // I/O error, corrupt file, full disk: those end the whole transaction. Anything else is this unit's own.
-                error = e is SqliteException ? new DatabaseUnavailableException("La base n'a pas pu écrire.", e) : e;
+                // A full or broken disk ends the whole transaction. Anything else is this unit's own.
+                error = e;
                 return false;
             }
         }

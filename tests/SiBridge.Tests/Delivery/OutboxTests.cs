@@ -68,9 +68,9 @@ public sealed class OutboxTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Add("resultat");
 
-        var error = await Should.ThrowAsync<DatabaseUnavailableException>(() => desk.Set("resultat", "pending"));
+        var error = await Should.ThrowAsync<SqliteException>(() => desk.Set("resultat", "pending"));
 
-        error.InnerException.ShouldBeOfType<SqliteException>().Message.ShouldContain("UNIQUE");
+        error.Message.ShouldContain("UNIQUE");
     }
 
     [Fact]

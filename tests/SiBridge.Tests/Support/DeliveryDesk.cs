@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Internal;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
         Database = new(folder.File("sibridge.db"));
         Store = new(Database, Clock);
         var signals = new InboxSignals();
-        var lanes = new Lanes([], new CurrentNetwork(), Store, signals, Clock, NullLogger<Lanes>.Instance);
+        var lanes = new Lanes([], new CurrentNetwork(), Store, signals, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), Clock, NullLogger<Lanes>.Instance);
         Inbox = new(Database, signals, lanes, Clock);
         Failures = new(Database, lanes, Clock);
     }

@@ -12,6 +12,10 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
         lock (gate) return now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;
