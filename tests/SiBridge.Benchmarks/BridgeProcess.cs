@@ -40,6 +40,9 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
 
     public BridgeLog Log => log;
 
+    /// <summary>How long it took to stop when it was asked to.</summary>
+    public TimeSpan StoppedIn { get; private set; }
+
     public void Start()
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -88,9 +91,9 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
     {
         endingWanted = true;
         Measure();
-        history.Kills.Enqueue(clock.Now);
         process!.Kill();
         await process.WaitForExitAsync();
+        history.Kills.Enqueue(clock.Now);
         lives[^1].End = "killed";
         Start();
     }
@@ -140,6 +143,7 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
             await mine.WaitForExitAsync();
         }
 
+        StoppedIn = clock.Now - asked;
         lives[^1].End = "stopped";
     }
 

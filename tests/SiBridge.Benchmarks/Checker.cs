@@ -10,8 +10,14 @@ internal static class Checker
     public const string Refused = "refused", AcceptedTwice = "accepted twice", Lost = "lost", Doubled = "doubled", TwoBodies = "two bodies", Order = "order",
         Invented = "invented", Redelivered = "redelivered without cause", Malformed = "malformed", Incident = "incident";
 
-    /// <summary>How long before a kill a delivery may have been answered whose outcome the bridge had not on disk yet.</summary>
-    private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long before a kill a delivery may have been answered whose outcome the bridge had not on disk yet. Under overload it takes
+    /// seconds; the report tells the longest.
+    /// </summary>
+    private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after the sender's death its last requests may still be read; no bridge starts that fast.</summary>
+    private static readonly TimeSpan OnTheWire = TimeSpan.FromMilliseconds(100);
 
     public static IReadOnlyList<Violation> Check(History history)
     {
@@ -38,16 +44,17 @@ internal static class Checker
                select (m, recipient);
     }
 
-    /// <summary>What became of redelivered ones: why each arrived again. Keys: <c>answered otherwise</c>, <c>kill</c>, <c>none</c>.</summary>
-    public static IEnumerable<(Arrival Again, string Cause)> Repetitions(History history, IReadOnlyDictionary<string, List<Arrival>> byDelivery)
+    /// <summary>Why each redelivered one arrived again: <c>answered otherwise</c>, <c>kill</c>, <c>none</c>; and how long before the kill it was answered.</summary>
+    public static IEnumerable<(Arrival Again, string Cause, TimeSpan Unrecorded)> Repetitions(History history, IReadOnlyDictionary<string, List<Arrival>> byDelivery)
     {
         var kills = history.Kills.Order().ToList();
         foreach (var arrivals in byDelivery.Values)
         {
             foreach (var (before, again) in arrivals.Zip(arrivals.Skip(1)))
             {
-                var killed = kills.Exists(k => k >= before.Started && k <= again.Started && k <= before.Ended + UnrecordedFor);
-                yield return (again, !before.Taken ? "answered otherwise" : killed ? "kill" : "none");
+                var kill = kills.Find(k => k + OnTheWire >= before.Started);
+                var killed = kill > TimeSpan.Zero && kill <= again.Started && kill - before.Ended <= UnrecordedFor;
+                yield return (again, !before.Taken ? "answered otherwise" : killed ? "kill" : "none", before.Taken && killed && kill > before.Ended ? kill - before.Ended : TimeSpan.Zero);
             }
         }
     }

@@ -42,6 +42,7 @@ internal sealed class History
     /// <summary>Attempts that had to be made again, by cause: <c>connection</c>, <c>timeout</c>, <c>http-503</c> …</summary>
     public ConcurrentDictionary<string, int> Again { get; } = [];
 
+    /// <summary>When each killed process was dead.</summary>
     public ConcurrentQueue<TimeSpan> Kills { get; } = [];
 
     /// <summary>What the bridge did that nothing asked for: it ended by itself, it did not stop …</summary>

@@ -32,7 +32,8 @@ internal sealed class MachineUse
         Seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Bridge = lives.Sum(l => l.Cpu.TotalSeconds) / Seconds;
         Load = (Own() - own) / Seconds;
-        Others = ((Busy() - busy) / Seconds) - Bridge - Load;
+        // The system counts by samples: near zero the difference may come out negative.
+        Others = Math.Max(0, ((Busy() - busy) / Seconds) - Bridge - Load);
     }
 
     private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;

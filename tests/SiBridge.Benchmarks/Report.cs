@@ -40,6 +40,9 @@ internal sealed class Report
         int Count(string rule) => violations.Count(v => v.Rule == rule);
 
         var answers = history.Answers.Where(a => a.Status is 200 or 202).ToList();
+        var repetitions = Repetitions();
+        var unrecorded = repetitions.Exists(r => r.Unrecorded > TimeSpan.Zero)
+            ? string.Create(CultureInfo.InvariantCulture, $"; answered up to {repetitions.Max(r => r.Unrecorded).TotalSeconds:F2} s before the kill") : "";
         var messages = answers.Select(a => a.Message).Distinct().Count();
         to.WriteLine();
         Line("run", $"{options.Rate}/s for {options.Seconds} s, seed {options.Seed}, kills {options.Kills}, recipients down {options.DownSeconds} s around each");
@@ -49,7 +52,7 @@ internal sealed class Report
         Line("lost", $"{Count(Checker.Lost)}");
         Line("doubled", $"{Count(Checker.Doubled)}");
         Line("out of order", $"{Count(Checker.Order)}");
-        Line("redelivered", $"{Text(Repetitions())}");
+        Line("redelivered", $"{Text(repetitions.GroupBy(r => r.Cause).ToDictionary(g => g.Key, g => g.Count()))}{unrecorded}");
         Line("request to answer", $"{toAnswer}");
         Line("request to delivery", $"{toDelivery}");
         Line("  warm-up", $"{warmUp}");
@@ -57,6 +60,7 @@ internal sealed class Report
         Line("bridge", $"{bridge.Lives.Sum(l => l.Cpu.TotalSeconds):F1} s of CPU, {1000 * bridge.Lives.Sum(l => l.Cpu.TotalSeconds) / Math.Max(1, messages):F2} ms per message, at most {bridge.Lives.Max(l => l.PeakBytes) / 1e6:F0} MB resident");
         Line("processors busy", $"bridge {machine.Bridge:F2}, load and recipients {machine.Load:F2}, others {machine.Others:F2}, of {Environment.ProcessorCount}, over {machine.Seconds:F0} s");
         Line("database", $"{DatabaseBytes() / 1e6:F1} MB, {DatabaseBytes() / Math.Max(1, messages):F0} bytes per message");
+        Line("stopped", $"in {bridge.StoppedIn.TotalSeconds:F1} s");
         if (bridge.Lives.Count > 1) Lives(Line);
         Line("bridge's log", $"{bridge.Log.Warnings} warnings, {bridge.Log.Errors.Count} errors");
         foreach (var error in bridge.Log.Errors.DistinctBy(e => e[Math.Min(e.Length, 25)..]).Take(ShownPerRule)) to.WriteLine($"    {error}");
@@ -88,8 +92,8 @@ internal sealed class Report
         line("killed before ready", $"{after.Count(l => l.Ready is null)} of {after.Count} restarts");
     }
 
-    private Dictionary<string, int> Repetitions() => Checker.Repetitions(history, history.Arrivals.GroupBy(a => a.WebhookId).ToDictionary(g => g.Key, g => g.OrderBy(a => a.Started).ToList()))
-        .GroupBy(r => r.Cause).ToDictionary(g => g.Key, g => g.Count());
+    private List<(Arrival Again, string Cause, TimeSpan Unrecorded)> Repetitions() =>
+        [.. Checker.Repetitions(history, history.Arrivals.GroupBy(a => a.WebhookId).ToDictionary(g => g.Key, g => g.OrderBy(a => a.Started).ToList()))];
 
     private int Replaced()
     {

@@ -42,8 +42,8 @@ internal static class SelfCheck
         }),
         new("one arrives again long after it was answered, a kill in between", Checker.Redelivered, (_, arrivals, history) =>
         {
-            history.Kills.Enqueue(Ms(9_000));
-            arrivals.Add(Of(Entree, "ml", 9_100));
+            history.Kills.Enqueue(Ms(19_000));
+            arrivals.Add(Of(Entree, "ml", 19_100));
         }),
         new("one arrives again after a 503", null, (_, arrivals, _) =>
         {
