@@ -52,6 +52,10 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
             new { lane.Recipient, lane.Channel, now }))];
     });
 
+    /// <summary>Whether something that failed before waits on a lane. Index: delivery_due.</summary>
+    public bool HasFailed(LaneKey lane) => database.Read(db => db.ExecuteScalar<bool>(
+        "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND step > 0)", lane));
+
     /// <summary>Records what became of an attempt, and lets the next delivery of the journey go.</summary>
     /// <param name="pause">The pause until the next attempt; null when there is none.</param>
     /// <param name="scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>

@@ -9,14 +9,14 @@ namespace SiBridge.Delivery;
 /// A partner that does not answer is one idle lane; it delays nobody.
 /// </summary>
 public sealed partial class Lane(
-    LaneKey key, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Action<LaneKey> wake, TimeProvider clock, ILogger log)
+    LaneKey key, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Action<LaneKey> wake, TimeProvider clock, ILogger log)
 {
     private const int DefaultConcurrency = 8;
 
     private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(1), GraceAtStop = TimeSpan.FromSeconds(10);
 
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly LaneHealth health = new(clock);
+    private readonly LaneHealth health = new(clock, failedBefore);
     private readonly Pacer pacer = new(clock);
     private readonly HashSet<Task> underWay = [];
     private int sending;

@@ -5,7 +5,9 @@ namespace SiBridge.Delivery;
 /// minute every 30 s. One answer ends the pause. Nothing but failures for some seconds was an outage too, when there was too
 /// little to send for five of them: what failed in it need not wait for its own next attempt.
 /// </summary>
-public sealed class LaneHealth(TimeProvider clock)
+/// <param name="failedBefore">Whether something that waits here failed in an earlier life of this process: then the lane begins with a probe,
+/// whose answer makes all that waits due at once, instead of leaving it to a pause that began before.</param>
+public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
 {
     private const int FailuresUntilPause = 5;
 
@@ -15,7 +17,7 @@ public sealed class LaneHealth(TimeProvider clock)
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
-    private int failures;
+    private int failures = failedBefore ? FailuresUntilPause : 0;
     private readonly long start = clock.GetTimestamp();
     private TimeSpan failingSince;
     private TimeSpan lastFailure;

@@ -67,7 +67,7 @@ public sealed partial class Lanes(
             var key = new LaneKey(partner.Code, entry.Code);
             if (!channels.ContainsKey(entry.Channel.Kind) || lanes.ContainsKey(key)) continue;
             await store.FreeLeases(key);
-            var lane = new Lane(key, channels, network, store, Wake, clock, log);
+            var lane = new Lane(key, store.HasFailed(key), channels, network, store, Wake, clock, log);
             lanes[key] = lane;
             running.Add(Task.Run(() => lane.Run(stop), CancellationToken.None));
         }

@@ -72,6 +72,16 @@ public sealed class LaneHealthTests
     }
 
     [Fact]
+    public void A_lane_that_failed_in_an_earlier_life_begins_with_a_probe_at_once()
+    {
+        var again = new LaneHealth(clock, failedBefore: true);
+
+        again.Paused.ShouldBeTrue();
+        again.UntilProbe.ShouldBeLessThanOrEqualTo(TimeSpan.Zero);
+        again.Note(answered: true).Resumed.ShouldBeTrue();
+    }
+
+    [Fact]
     public void One_answer_ends_the_pause()
     {
         Fail(7);
