@@ -9,7 +9,6 @@ namespace SiBridge.Contracts;
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(WholeNumberConverter), typeof(Rfc3339Converter)])]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(Places))]
