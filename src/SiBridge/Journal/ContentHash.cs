@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -12,6 +11,8 @@ namespace SiBridge.Journal;
 /// </summary>
 public static class ContentHash
 {
+    private const long LargestExponent = 1_000_000_000_000_000;
+
     /// <param name="message">The whole message.</param>
     /// <param name="leftOut">A top-level property that is not part of what was said, or null.</param>
     /// <returns>SHA-256, 32 bytes.</returns>
@@ -58,12 +59,12 @@ public static class ContentHash
     internal static string Canonical(string number)
     {
         var mantissa = number;
-        var exponent = BigInteger.Zero;
+        var exponent = 0L;
         var e = number.AsSpan().IndexOfAny('e', 'E');
         if (e >= 0)
         {
             mantissa = number[..e];
-            exponent = BigInteger.Parse(number.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            exponent = Exponent(number.AsSpan(e + 1));
         }
 
         var negative = mantissa.StartsWith('-');
@@ -80,5 +81,20 @@ public static class ContentHash
         if (trimmed.Length == 0) return "0";
         exponent += digits.Length - trimmed.Length;
         return $"{(negative ? "-" : "")}{trimmed}e{exponent.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>
+    /// An exponent, cut off where no document holds as many digits: one of a million digits is read in a moment, and the sums of
+    /// exponents cannot overflow.
+    /// </summary>
+    private static long Exponent(ReadOnlySpan<char> text)
+    {
+        var value = 0L;
+        foreach (var c in text)
+        {
+            if (char.IsAsciiDigit(c)) value = Math.Min((value * 10) + (c - '0'), LargestExponent);
+        }
+
+        return text[0] is '-' ? -value : value;
     }
 }

@@ -16,6 +16,8 @@ public sealed class ContentHashTests
     [InlineData("""{"nom":"😀"}""", """{"nom":"\uD83D\uDE00"}""")]
     [InlineData("[1, 120, 0.5, 0, 0, 100]", "[1.0, 1.2e2, 5E-1, -0, 0.000, 1e+2]")]
     [InlineData("12345678901234567890123", "12345678901234567890123.0")]
+    [InlineData("1e400", "10e399")]
+    [InlineData("1e-0002", "0.01")]
     public void The_same_in_another_spelling_is_the_same(string one, string other) => Of(one).ShouldBe(Of(other));
 
     [Theory]
@@ -32,8 +34,21 @@ public sealed class ContentHashTests
     [InlineData("{\"a\":\"\u00e9\"}", "{\"a\":\"e\u0301\"}")] // composed and decomposed
     [InlineData("""{"a":"x"}""", """{"a":"x "}""")]
     [InlineData("12345678901234567890123", "12345678901234567890124")]
+    [InlineData("1e400", "1e401")]
+    [InlineData("1e400", "1e-400")]
+    [InlineData("1e999999999999", "1e999999999998")]
     [InlineData("""{"a":{"b":1},"c":2}""", """{"a":{"b":1,"c":2}}""")]
     public void Another_value_is_another_message(string one, string other) => Of(one).ShouldNotBe(Of(other));
+
+    [Fact]
+    public void An_exponent_of_a_million_digits_costs_no_more_than_reading_it()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        Of($"1e{new string('9', 1_000_000)}").ShouldNotBe(Of("1e400"));
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
 
     [Fact]
     public void What_is_left_out_does_not_count_and_only_at_the_top()
