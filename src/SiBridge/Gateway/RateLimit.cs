@@ -5,8 +5,9 @@ using SiBridge.Network;
 namespace SiBridge.Gateway;
 
 /// <summary>
-/// The agreed rate of each emitter. A request is admitted while the bucket is not empty, and is then charged for each of its
-/// messages: an array may take the bucket below zero, and the next request waits for it to fill again.
+/// The agreed rate of each emitter. A request is admitted while the bucket is not empty and takes one message's worth at once, so
+/// that requests that come together cannot all be admitted by the same last drop; an array is charged for its other items once they
+/// are counted. It may take the bucket below zero, and the next request waits for it to fill again.
 /// </summary>
 public sealed class RateLimit(TimeProvider clock)
 {
@@ -16,29 +17,35 @@ public sealed class RateLimit(TimeProvider clock)
     public Problem? Admit(HttpContext http, Partner partner)
     {
         if (partner.PerSecond is not { } rate) return null;
-        var tokens = Change(partner, rate, 0);
+        var (tokens, admitted) = Take(partner, rate, 1, onlyFromSome: true);
         Headers(http, rate, tokens);
-        if (tokens > 0) return null;
+        if (admitted) return null;
         // An empty bucket admits nobody: the wait goes a little beyond the instant at which it is empty again.
         var seconds = (int)Math.Floor(-tokens / rate) + 1;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problem.TooManyRequests(seconds);
     }
 
+    /// <summary>Takes what an admitted request has beyond the one message that its admission took.</summary>
+    /// <param name="messages">All messages of the request, at least one.</param>
     public void Charge(HttpContext http, Partner partner, int messages)
     {
-        if (partner.PerSecond is { } rate) Headers(http, rate, Change(partner, rate, messages));
+        if (partner.PerSecond is { } rate) Headers(http, rate, Take(partner, rate, messages - 1, onlyFromSome: false).Tokens);
     }
 
-    private double Change(Partner partner, double rate, int taken)
+    /// <returns>What is left, and whether it was taken.</returns>
+    private (double Tokens, bool Taken) Take(Partner partner, double rate, int wanted, bool onlyFromSome)
     {
-        var bucket = buckets.GetOrAdd(partner.Code, _ => new() { Tokens = Size(rate), At = clock.GetUtcNow() });
+        var bucket = buckets.GetOrAdd(partner.Code, _ => new() { Tokens = Size(rate), At = clock.GetTimestamp() });
         lock (bucket)
         {
-            var now = clock.GetUtcNow();
-            bucket.Tokens = Math.Min(Size(rate), bucket.Tokens + ((now - bucket.At).TotalSeconds * rate)) - taken;
+            // Not the time of day: a clock that is set back would empty the bucket and shut the partner out for as long.
+            var now = clock.GetTimestamp();
+            bucket.Tokens = Math.Min(Size(rate), bucket.Tokens + (clock.GetElapsedTime(bucket.At, now).TotalSeconds * rate));
             bucket.At = now;
-            return bucket.Tokens;
+            if (onlyFromSome && bucket.Tokens <= 0) return (bucket.Tokens, false);
+            bucket.Tokens -= wanted;
+            return (bucket.Tokens, true);
         }
     }
 
@@ -56,6 +63,7 @@ public sealed class RateLimit(TimeProvider clock)
     {
         public double Tokens { get; set; }
 
-        public DateTimeOffset At { get; set; }
+        /// <summary>Timestamp of the clock's monotonic counter.</summary>
+        public long At { get; set; }
     }
 }

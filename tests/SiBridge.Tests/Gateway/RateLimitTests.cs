@@ -11,7 +11,7 @@ public sealed class RateLimitTests
 {
     private static readonly Partner Caen = Networks.MissionLocale("ml-caen", Messages.Caen);
 
-    private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
+    private readonly Stopwatch clock = new();
     private readonly RateLimit rate;
 
     public RateLimitTests() => rate = new(clock);
@@ -104,6 +104,22 @@ public sealed class RateLimitTests
         http.Response.Headers["RateLimit-Reset"].ToString().ShouldBe("1");
     }
 
+    [Fact]
+    public void A_clock_that_is_set_back_locks_nobody_out()
+    {
+        Post(PerSecond(5)).Status.ShouldBe(200);
+
+        clock.SetTimeOfDay(TimeSpan.FromHours(-1));
+
+        Post(PerSecond(5)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public void Requests_that_come_together_are_not_all_admitted_by_the_last_drop()
+    {
+        Enumerable.Range(0, 10).Count(_ => rate.Admit(new DefaultHttpContext(), PerSecond(5)) is null).ShouldBe(5);
+    }
+
     private static Partner PerSecond(double rate) => Caen with { PerSecond = rate };
 
     private (int Status, string RetryAfter) Post(Partner partner, int messages = 1)
@@ -112,5 +128,22 @@ public sealed class RateLimitTests
         if (rate.Admit(http, partner) is { } problem) return (problem.Status, http.Response.Headers.RetryAfter.ToString());
         rate.Charge(http, partner, messages);
         return (200, "");
+    }
+
+    /// <summary>A monotonic counter, and a time of day that has nothing to do with it.</summary>
+    private sealed class Stopwatch : TimeProvider
+    {
+        private DateTimeOffset timeOfDay = new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero);
+        private long ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => ticks;
+
+        public override DateTimeOffset GetUtcNow() => timeOfDay;
+
+        public void Advance(TimeSpan by) => ticks += by.Ticks;
+
+        public void SetTimeOfDay(TimeSpan by) => timeOfDay += by;
     }
 }
