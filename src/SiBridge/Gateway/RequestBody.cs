@@ -12,7 +12,8 @@ public static class RequestBody
     private const string Json = "application/json", Utf8 = "utf-8";
 
     /// <returns>The bytes, or why they are refused; exactly one of the two.</returns>
-    public static async Task<(byte[]? Bytes, Problem? Problem)> Read(HttpContext http, int arrayLimit = Array)
+    /// <param name="most">Bytes that any body may have here; a single message is held to <see cref="OneMessage"/> as well.</param>
+    public static async Task<(byte[]? Bytes, Problem? Problem)> Read(HttpContext http, int most = Array)
     {
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
             || !(type.CharSet is null || Utf8.Equals(type.CharSet.Trim('"'), StringComparison.OrdinalIgnoreCase)) || http.Request.Headers.ContentEncoding is { Count: > 0 } and not ["identity"])
@@ -24,13 +25,13 @@ public static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(http.RequestAborted);
-            limit ??= First(read.Buffer) switch { null => null, (byte)'[' => arrayLimit, _ => Math.Min(OneMessage, arrayLimit) };
-            if (read.Buffer.Length > (limit ?? OneMessage))
+            limit ??= First(read.Buffer) switch { null => null, (byte)'[' => most, _ => Math.Min(OneMessage, most) };
+            if (read.Buffer.Length > (limit ?? Math.Min(OneMessage, most)))
             {
                 // What is still to come is not worth reading: the connection ends with the answer.
                 http.Response.Headers.Connection = "close";
                 reader.AdvanceTo(read.Buffer.End);
-                return (null, Problem.TooLarge(limit == Array ? "Un tableau de messages tient en 64 Mio." : "Un message tient en 1 Mio ; plusieurs vont dans un tableau."));
+                return (null, Problem.TooLarge(Bound(limit, most)));
             }
 
             if (read.IsCompleted)
@@ -43,6 +44,13 @@ public static class RequestBody
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    private static string Bound(int? limit, int most) => limit switch
+    {
+        _ when most < OneMessage => $"Cette demande tient en {most / 1024} Kio.",
+        Array => "Un tableau de messages tient en 64 Mio.",
+        _ => "Un message tient en 1 Mio ; plusieurs vont dans un tableau.",
+    };
 
     /// <summary>The first byte that is neither white space nor part of a byte order mark; it tells a message from an array.</summary>
     private static byte? First(ReadOnlySequence<byte> buffer)
