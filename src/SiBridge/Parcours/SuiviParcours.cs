@@ -11,8 +11,11 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
 
     public bool EstOuvert => Etat.EstOuvert();
 
-    /// <summary>Whether the young person's entry, or non-entry, was told: from then on the Region may read the journey.</summary>
-    public bool EntreeConnue => Historique.Any(l => l.Type is "entree");
+    /// <summary>
+    /// Whether the young person's entry, or non-entry, was told, or anything that comes after one (an <c>abandon</c> whose <c>entree</c>
+    /// never came, say): from then on the Region receives who it is, and may read the journey.
+    /// </summary>
+    public bool EntreeConnue => Historique.Any(l => l.Etat.Rang() >= EtatParcoursTable.RangEntree);
 
     /// <summary>Calendar days from the prescription to the organisme's first answer; null before it.</summary>
     public int? ReponseJours => Jours(Historique.FirstOrDefault(l => l.Type is "reponse"));
