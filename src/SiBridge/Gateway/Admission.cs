@@ -13,7 +13,8 @@ using SiBridge.Storage;
 namespace SiBridge.Gateway;
 
 /// <summary>What the gateway thinks of one message: to be kept, known already, or refused. Exactly one of the three.</summary>
-public sealed record Judgement(NewMessage? New = null, Appended? Known = null, Problem? Problem = null);
+/// <param name="Replay">What became of it when it came first.</param>
+public sealed record Judgement(NewMessage? New = null, Appended? Replay = null, Problem? Problem = null);
 
 /// <summary>
 /// Every check of a message, in this order: no NIR, the schema, whom the emitter speaks for, whether it is known already, the
@@ -33,15 +34,14 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
         var place = new MessagePlace(text, at);
         var (flow, message, problem) = check.Read(type, json, place);
         if (problem is not null) return Refuse(problem);
-        if (flow!.SpeaksForAnother(emitter, message!) is { } foreign && !HasFalseSiret(message!))
-            return Refuse(Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", place.Error(foreign, "forbidden", "n'appartient pas à ce partenaire.")));
+        var context = new RuleContext(clock.GetUtcNow(), network.Zone);
+        if (flow!.SpeaksForAnother(emitter, message!) is { } foreign) return Refuse(NotItsOwn(flow, message!, context, place, foreign));
 
         var hash = ContentHash.Of(json, Commentaire);
         if (journal.Find(emitter.Code, message!.Id, type, hash) is { } known)
-            return known.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Known: known);
+            return known.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Replay: known);
 
         var orderKey = flow.OrderKeyOf(message);
-        var context = new RuleContext(clock.GetUtcNow(), network.Zone);
         var (facts, session) = database.Read(db => (
             Flows.Known.Load(db, network, emitter.Code, orderKey, message),
             message is Prescription p ? Flows.Known.LoadSession(db, p.Organisme, p.SessionCle) : null));
@@ -59,8 +59,17 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
 
     private static Judgement Refuse(Problem problem) => new(Problem: problem);
 
-    /// <summary>A mistyped SIRET belongs to nobody: the rule that names the mistake helps more than a refusal to speak.</summary>
-    private static bool HasFalseSiret(IMessage message) => message is INamesOrganisme { Organisme: var siret } && !Siret.IsValid(siret);
+    /// <summary>
+    /// Refused in any case. A mistyped SIRET belongs to nobody, so there the rules answer first: the one that names the mistake helps
+    /// more than a refusal to speak.
+    /// </summary>
+    private static Problem NotItsOwn(Flow flow, IMessage message, RuleContext context, MessagePlace place, string foreign)
+    {
+        var mistyped = foreign is "/organisme" && message is INamesOrganisme { Organisme: var siret } && !Siret.IsValid(siret);
+        return mistyped && flow.Check(message, context).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList() is { Count: > 0 } violations
+            ? Problem.BusinessRule(violations)
+            : Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", place.Error(foreign, "forbidden", "n'appartient pas à ce partenaire."));
+    }
 
     private static byte[] Without(JsonElement json, string name)
     {

@@ -42,9 +42,10 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
         {
             return new(flow, flow.Read(json));
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return Refuse(Problem.SchemaViolation([place.Error("/emis_le", "format", "un instant est hors des années 1 à 9999.")]));
+            // The schema let it through, so it is an instant that RFC 3339 permits and this program cannot hold: nothing else is left to fail.
+            return Refuse(Problem.SchemaViolation([place.Error(Pointer(e.Path), "format", "un instant de l'an 1 à 9999 avec un décalage de 14 h au plus est attendu.")]));
         }
     }
 
@@ -56,6 +57,9 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
         var violations = flow!.Check(message!, context).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
         return violations.Count > 0 ? Problem.BusinessRule(violations) : null;
     }
+
+    /// <summary>The reader's <c>$.informations_collectives[2].date_heure</c> as a JSON pointer; names of canonical properties need no escaping.</summary>
+    internal static string Pointer(string? path) => path is null ? "" : path.TrimStart('$').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
     private static ReadMessage Refuse(Problem problem) => new(null, null, problem);
 }

@@ -6,6 +6,7 @@ using SiBridge.JsonSchema;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Reference;
+using SiBridge.Storage;
 
 namespace SiBridge.Gateway;
 
@@ -53,7 +54,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
     {
         var judgement = admission.Judge(emitter, type, network.Current, text.Root, text, "");
         if (judgement.Problem is { } problem) return problem;
-        var appended = judgement.Known ?? (await journal.Append([judgement.New!]))[0];
+        var appended = judgement.Replay ?? (await journal.Append([judgement.New!]))[0];
         if (appended.Fate is Fate.Conflict) return Problem.IdConflict;
         if (appended.Fate is Fate.Replay) http.Response.Headers["Idempotent-Replay"] = "true";
         var id = text.Root.GetProperty("id").GetString()!;
@@ -68,21 +69,33 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         var waiting = new List<(int Index, NewMessage Message)>();
         async Task Flush()
         {
+            if (waiting.Count == 0) return;
             var appended = await journal.Append([.. waiting.Select(w => w.Message)]);
             for (var i = 0; i < waiting.Count; i++) results[waiting[i].Index] = ResultOf(waiting[i].Message.Id, appended[i]);
             waiting.Clear();
         }
 
-        var index = 0;
-        foreach (var item in text.Root.EnumerateArray())
+        try
         {
-            var judgement = await JudgeItem(emitter, type, current, item, text, index, waiting, Flush);
-            if (judgement.New is { } message) waiting.Add((index, message));
-            else results[index] = judgement.Known is { } known ? ResultOf(IdOf(item), known) : Refused(IdOf(item), judgement.Problem!);
-            index++;
+            var index = 0;
+            foreach (var item in text.Root.EnumerateArray())
+            {
+                var judgement = await JudgeItem(emitter, type, current, item, text, index, waiting, Flush);
+                if (judgement.New is { } message) waiting.Add((index, message));
+                else results[index] = judgement.Replay is { } replay ? ResultOf(IdOf(item), replay) : Refused(IdOf(item), judgement.Problem!);
+                index++;
+            }
+
+            await Flush();
+        }
+        catch (DatabaseUnavailableException e) when (results.Any(r => r?.Status is 202))
+        {
+            // "Nothing was accepted" would be untrue for the items that are on disk already: only those that are left are told so.
+            Refusals.Tell(http, e);
+            Problem.RetrySoon(http);
+            foreach (var (i, item) in text.Root.EnumerateArray().Index()) results[i] ??= Refused(IdOf(item), Problem.ItemUnavailable);
         }
 
-        await Flush();
         var status = results.Any(r => r.Status is 202) ? 202 : results.Any(r => r.Status is 200) ? 200 : 422;
         if (status is 200) http.Response.Headers["Idempotent-Replay"] = "true";
         return Results.Json(new ItemResults(results), GatewayJson.Default.ItemResults, statusCode: status);
@@ -100,7 +113,11 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
     }
 
     private static bool DependsOn(NewMessage later, NewMessage earlier) =>
-        later.Id == earlier.Id || later.OrderKey == earlier.OrderKey || later.Corrige == earlier.Id || (later.Join is not null && earlier.Join is not null);
+        later.Id == earlier.Id || later.OrderKey == earlier.OrderKey || later.Corrige == earlier.Id || MayContradict(later.Join, earlier.Join);
+
+    /// <summary>Whether two joins speak of a name in common: other sessions' names, a Carif's every item, cannot contradict each other.</summary>
+    private static bool MayContradict(SessionJoin? later, SessionJoin? earlier) =>
+        later is not null && earlier is not null && later.Organisme == earlier.Organisme && (later.Triplet == earlier.Triplet || later.Reference == earlier.Reference);
 
     private static ItemResult ResultOf(string? id, Appended appended) => appended.Fate is Fate.Conflict
         ? Refused(id, Problem.IdConflict)

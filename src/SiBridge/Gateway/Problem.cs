@@ -53,6 +53,10 @@ public sealed record Problem(
     public static Problem Unavailable { get; } =
         new("unavailable", "Momentanément indisponible", 503, "Rien n'a été accepté ; réessayez dans quelques secondes avec le même « id ».");
 
+    /// <summary>The same for one item of an array of which others are on disk.</summary>
+    public static Problem ItemUnavailable { get; } =
+        Unavailable with { Detail = "Ce message n'a pas été accepté ; réessayez dans quelques secondes avec le même « id »." };
+
     public static Problem Internal { get; } =
         new("internal", "Erreur interne", 500, "Le pont a rencontré une erreur qui lui est propre ; réessayez avec le même « id », puis prévenez l'exploitant.");
 
@@ -68,10 +72,12 @@ public sealed record Problem(
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Status is 401) httpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        if (Status is 503) httpContext.Response.Headers.RetryAfter = "5";
+        if (Status is 503) RetrySoon(httpContext);
         httpContext.Response.StatusCode = Status;
         return httpContext.Response.WriteAsJsonAsync(this, GatewayJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
     }
+
+    public static void RetrySoon(HttpContext http) => http.Response.Headers.RetryAfter = "5";
 
     private static string Count(int n, string one, string many) => n == 1 ? $"1 {one}." : $"{n} {many}.";
 }

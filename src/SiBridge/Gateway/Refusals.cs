@@ -16,16 +16,20 @@ public static partial class Refusals
 
     private static Task Answer(HttpContext http)
     {
-        var log = http.RequestServices.GetRequiredService<ILogger<Problem>>();
         var problem = http.Features.Get<IExceptionHandlerFeature>()!.Error switch
         {
-            DatabaseUnavailableException e => Told(() => Unavailable(log, e), Problem.Unavailable),
+            DatabaseUnavailableException e => Told(() => Tell(http, e), Problem.Unavailable),
             BadHttpRequestException e => Problem.Plain(e.StatusCode),
             OperationCanceledException when http.RequestAborted.IsCancellationRequested => Problem.Plain(499),
-            var e => Told(() => Unforeseen(log, http.Request.Method, http.GetEndpoint()?.DisplayName, e), Problem.Internal),
+            var e => Told(() => Unforeseen(Log(http), http.Request.Method, http.GetEndpoint()?.DisplayName, e), Problem.Internal),
         };
         return problem.ExecuteAsync(http);
     }
+
+    /// <summary>Tells the operator what a partner is told as a 503.</summary>
+    public static void Tell(HttpContext http, DatabaseUnavailableException e) => Unavailable(Log(http), e);
+
+    private static ILogger<Problem> Log(HttpContext http) => http.RequestServices.GetRequiredService<ILogger<Problem>>();
 
     private static Problem Told(Action log, Problem problem)
     {

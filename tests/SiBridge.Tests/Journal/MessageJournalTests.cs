@@ -18,7 +18,7 @@ public sealed class MessageJournalTests : IAsyncDisposable
 
         var again = bridge.Judge("ml-caen", Prescription.With(("commentaire", "ne compte pas")));
 
-        again.Known!.ShouldSatisfyAllConditions(k => k.Fate.ShouldBe(Fate.Replay), k => k.Receipt.ShouldBe(receipt));
+        again.Replay!.ShouldSatisfyAllConditions(k => k.Fate.ShouldBe(Fate.Replay), k => k.Receipt.ShouldBe(receipt));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class MessageJournalTests : IAsyncDisposable
         await bridge.Post("of-pommier-bleu", Entree);
         bridge.Judge("ml-caen", Prescription.With(("id", "p-2"))).Problem!.Errors!.Select(e => e.Code).ShouldBe(["parcours_clos"]);
 
-        bridge.Judge("ml-caen", Prescription).Known!.Receipt.ShouldBe(receipt);
+        bridge.Judge("ml-caen", Prescription).Replay!.Receipt.ShouldBe(receipt);
     }
 
     [Fact]

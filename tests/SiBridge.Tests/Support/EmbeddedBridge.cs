@@ -58,7 +58,7 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
     {
         var judgement = Judge(emitter, message);
         judgement.Problem.ShouldBeNull();
-        return judgement.Known?.Receipt ?? (await journal.Append([judgement.New!]))[0].Receipt;
+        return judgement.Replay?.Receipt ?? (await journal.Append([judgement.New!]))[0].Receipt;
     }
 
     public Task Route(params Guid[] receipts) => Router.Route(receipts);
