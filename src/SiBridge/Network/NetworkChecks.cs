@@ -49,7 +49,9 @@ internal static class NetworkChecks
     private static void CheckNetwork(NetworkShape network, Action<string, string> problem)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(network.Timezone, out _))
-            problem("/network/timezone", $"le fuseau horaire {network.Timezone} est inconnu ; exemple : Europe/Paris.");
+            problem("/network/timezone", TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out _)
+                ? $"le fuseau horaire {network.Timezone} est inconnu ; exemple : Europe/Paris."
+                : "cette machine ne connaît aucun fuseau horaire : installez leurs données (le paquet tzdata).");
         for (var i = 0; i < network.Allow.Length; i++)
         {
             // A host bit that is set is a slip that would open more than was meant; .NET 10 drops it without a word.

@@ -16,25 +16,38 @@ public sealed record NetworkProblem(string Pointer, string Message, int Line, in
 /// <param name="beyondLoopback">Whether this process listens to other machines: then the sample's public keys are refused.</param>
 public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback = false)
 {
+    /// <summary>Replaces every <c>env:</c> and <c>file:</c> by what it stands for now; judges nothing else.</summary>
     /// <param name="folder">Where <c>file:</c> paths start.</param>
-    /// <returns>The network, or why it is refused; exactly one of the two.</returns>
-    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(byte[] utf8, string folder, int version)
+    public static ResolvedFile Resolve(byte[] utf8, string folder)
     {
         if (!JsonText.TryParse(utf8, out var text, out var syntax))
-            return (null, [new("", syntax!.Message, syntax.Line, syntax.Column)]);
+            return new(utf8, null, [new("", syntax!.Message, syntax.Line, syntax.Column)]);
 
         using (text)
         {
             var problems = new List<NetworkProblem>();
-            void Problem(string pointer, string message)
-            {
-                var (line, column) = text!.Locate(pointer);
-                problems.Add(new(pointer, message, line, column));
-            }
+            var resolved = Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", (pointer, message) => problems.Add(At(text, pointer, message)));
+            return new(utf8, resolved?.ToJsonString() ?? "null", problems);
+        }
+    }
+
+    /// <inheritdoc cref="Read(ResolvedFile, int)"/>
+    /// <param name="folder">Where <c>file:</c> paths start.</param>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(byte[] utf8, string folder, int version) => Read(Resolve(utf8, folder), version);
+
+    /// <returns>The network, or why it is refused; exactly one of the two.</returns>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(ResolvedFile source, int version)
+    {
+        // The places of what is wrong are told in the file as it is written.
+        if (source.Problems.Count > 0 || !JsonText.TryParse(source.Utf8, out var text, out _)) return (null, source.Problems);
+
+        using (text)
+        {
+            var problems = new List<NetworkProblem>();
+            void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
 
             // Any string may stand for another one, so the schema judges what they stand for.
-            using var resolved = JsonDocument.Parse(Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", Problem)?.ToJsonString() ?? "null");
-            if (problems.Count > 0) return (null, problems);
+            using var resolved = JsonDocument.Parse(source.Json!);
             foreach (var error in schemas.Network.Evaluate(resolved.RootElement)) Problem(error.Pointer, error.Message);
             if (problems.Count > 0) return (null, problems);
 
@@ -42,6 +55,12 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             NetworkChecks.Run(file, channelKinds, beyondLoopback, Problem);
             return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version), []);
         }
+    }
+
+    private static NetworkProblem At(JsonText text, string pointer, string message)
+    {
+        var (line, column) = text.Locate(pointer);
+        return new(pointer, message, line, column);
     }
 
     private static NetworkInForce ToNetwork(FileShape file, int version) => new(

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using SiBridge.Storage;
@@ -10,24 +9,23 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
 {
     public string Path => path;
 
-    /// <summary>SHA-256 (hexadecimal) of the file in force.</summary>
+    /// <summary><see cref="ResolvedFile.Sha256"/> of what is in force.</summary>
     public string InForce { get; private set; } = "";
 
+    /// <summary>The file and all that it refers to, as they are now.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public (byte[] Bytes, string Sha256) ReadFile()
-    {
-        var bytes = File.ReadAllBytes(path);
-        return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-    }
+    public ResolvedFile ReadFile() =>
+        NetworkFile.Resolve(File.ReadAllBytes(path), System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
 
-    /// <summary>Checks a file and, when it is good, gives it a version: the newest one if that holds the same bytes, else a new one.</summary>
-    public async Task<(NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems)> Adopt(byte[] bytes)
+    /// <summary>Checks a file and, when it is good, gives it a version: the newest one if that says the same, else a new one.</summary>
+    public async Task<(NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems)> Adopt(ResolvedFile read)
     {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var (network, problems) = reader.Read(bytes, folder, version: 0);
+        var (network, problems) = reader.Read(read, version: 0);
         if (network is null) return (null, problems);
 
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        // The hash is that of the resolved text, so that a rotated secret is a version too; what is kept is the file as it is written,
+        // which other processes resolve for themselves: secrets behind a reference never enter the database.
+        var sha256 = read.Sha256;
         var version = await database.Write(db =>
         {
             var newest = db.QuerySingleOrDefault<(int Version, string Sha256)>("SELECT version, sha256 FROM network_version ORDER BY version DESC LIMIT 1");
@@ -35,7 +33,7 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
                 ? newest.Version
                 : db.ExecuteScalar<int>(
                     "INSERT INTO network_version (sha256, file, loaded_at) VALUES (@sha256, @file, @now) RETURNING version",
-                    new { sha256, file = Encoding.UTF8.GetString(bytes), now = clock.GetUtcNow() });
+                    new { sha256, file = Encoding.UTF8.GetString(read.Utf8), now = clock.GetUtcNow() });
         });
         InForce = sha256;
         return (network with { Version = version }, []);

@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using SiBridge.Storage;
 
 namespace SiBridge.Network;
 
-/// <summary>Follows the network file: a good change is a new version in force, a bad one is refused with its reasons and changes nothing.</summary>
+/// <summary>Follows the network file and what its <c>env:</c> and <c>file:</c> lead to: a good change is a new version in force, a bad one is refused with its reasons and changes nothing.</summary>
 public sealed partial class NetworkWatch(
     NetworkSource source, CurrentNetwork network, TimeProvider clock, ILogger<NetworkWatch> log) : BackgroundService
 {
@@ -19,9 +18,9 @@ public sealed partial class NetworkWatch(
         {
             try
             {
-                var (bytes, sha256) = source.ReadFile();
-                if (sha256 == source.InForce || sha256 == refused) continue;
-                var (next, problems) = await source.Adopt(bytes);
+                var read = source.ReadFile();
+                if (read.Sha256 == source.InForce || read.Sha256 == refused) continue;
+                var (next, problems) = await source.Adopt(read);
                 if (next is not null)
                 {
                     network.Replace(next);
@@ -30,7 +29,7 @@ public sealed partial class NetworkWatch(
                     continue;
                 }
 
-                refused = sha256;
+                refused = read.Sha256;
                 foreach (var p in problems) Refused(log, source.Path, p.Line, p.Column, p.Pointer, p.Message, network.Current.Version);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
