@@ -8,13 +8,12 @@ using SiBridge.Reference;
 namespace SiBridge.Cli;
 
 /// <summary>The gateway's checks over a file with one message or an array of them, as far as they need nothing known.</summary>
-internal sealed class MessageVerdict(string type, TimeProvider clock)
+/// <param name="zone">The zone of a network; there is none here, so the one in which nearly all of them are.</param>
+internal sealed class MessageVerdict(string type, TimeProvider clock, string zone = "Europe/Paris")
 {
-    /// <summary>The zone of a network; there is none here, so the one in which nearly all of them are.</summary>
-    private const string Zone = "Europe/Paris";
-
     private readonly MessageCheck check = new(new SchemaCatalogue());
 
+    /// <exception cref="CannotRunException">This machine does not know the zone.</exception>
     /// <returns>All errors, their pointers from the file's root; empty when the gateway would accept it.</returns>
     public IReadOnlyList<FieldError> Of(byte[] utf8)
     {
@@ -40,7 +39,9 @@ internal sealed class MessageVerdict(string type, TimeProvider clock)
 
     private List<FieldError> Check(JsonElement json, JsonText text, string at)
     {
-        var context = new RuleContext(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Zone));
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found))
+            throw new CannotRunException($"Cette machine ne connaît pas le fuseau horaire {zone} : installez les données de fuseaux horaires (le paquet tzdata).");
+        var context = new RuleContext(clock.GetUtcNow(), found);
         var problem = check.Check(type, json, new(text, at), context);
         return problem?.Errors?.Select(e => e with { Pointer = at + e.Pointer }).ToList() ?? [];
     }

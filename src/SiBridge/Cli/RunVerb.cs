@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using SiBridge.Hosting;
+using SiBridge.Storage;
 
 namespace SiBridge.Cli;
 
@@ -38,7 +39,7 @@ internal static class RunVerb
     }
 
     /// <summary>Not cancellable: a start is short, and to stop a whole bridge is cleaner than to break off half a one.</summary>
-    /// <exception cref="CannotStartException">The address cannot be listened on.</exception>
+    /// <exception cref="CannotStartException">The address cannot be listened on, or the database cannot write.</exception>
     public static async Task Start(WebApplication app, string urls)
     {
         try
@@ -52,6 +53,10 @@ internal static class RunVerb
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new CannotStartException($"{urls} ne peut pas être écoutée : {e.Message}");
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            throw CannotStartException.Because(e);
         }
         catch (InvalidOperationException) when (urls.Contains("https:", StringComparison.OrdinalIgnoreCase))
         {

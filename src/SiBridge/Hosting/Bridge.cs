@@ -1,6 +1,5 @@
 using MassTransit;
 using SiBridge.Delivery;
-using SiBridge.Delivery.Channels;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.Journal;
@@ -11,7 +10,7 @@ using SiBridge.Storage;
 namespace SiBridge.Hosting;
 
 /// <summary>The composition root: one process with all roles, an in-memory bus and a SQLite file.</summary>
-public static class Bridge
+public static partial class Bridge
 {
     /// <summary>How long the process may take to stop cleanly.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(18);
@@ -29,37 +28,44 @@ public static class Bridge
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         var folder = new DataFolder(options.Data);
+        Database? database = null;
         try
         {
-            await AddBridge(builder.Services, options, folder);
+            database = Open(folder.DatabaseFile);
+            await AddBridge(builder.Services, options, folder, database);
+            var app = builder.Build();
+            // The container closes what it has handed out, in the reverse order: handed out first, the folder is let go of last, when the
+            // database is closed, and the database when all that uses it has ended.
+            app.Services.GetRequiredService<DataFolder>();
+            app.Services.GetRequiredService<Database>();
+            app.Lifetime.ApplicationStarted.Register(() => started = true);
+            app.UseProblems();
+            app.MapHealth();
+            app.MapGateway();
+            app.MapDocs();
+            if (DataFolder.IsOpenToOthers(options.Data)) OpenToOthers(app.Logger, options.Data);
+            return app;
         }
         catch
         {
+            if (database is not null) await database.DisposeAsync();
             folder.Dispose();
             throw;
         }
-
-        var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(() => started = true);
-        app.UseProblems();
-        app.MapHealth();
-        app.MapGateway();
-        app.MapDocs();
-        return app;
     }
 
-    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder folder)
+    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder folder, Database database)
     {
         var clock = TimeProvider.System;
-        var database = Open(folder.DatabaseFile);
         var schemas = new SchemaCatalogue();
         var network = new CurrentNetwork();
-        var http = new HttpChannel(network, clock);
-        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, [http, new InboxChannel()], ListenAddresses.BeyondLoopback(options)), database, clock);
+        var kinds = ChannelKinds.All(network, clock);
+        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, kinds, ListenAddresses.BeyondLoopback(options)), database, clock);
         network.Replace(await FirstNetwork(source));
 
-        // By factory, so that the container closes them, in the reverse order: the folder last.
-        services.AddSingleton(_ => folder).AddSingleton(_ => database).AddSingleton<IPushChannel>(_ => http);
+        // By factory: the container closes only what it made itself, not instances that it was given.
+        services.AddSingleton(_ => folder).AddSingleton(_ => database);
+        foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
         services.AddSingleton<Announcer>().AddSingleton<MessageJournal>().AddSingleton<Router>();
         services.AddSingleton<DeliveryStore>().AddSingleton<InboxSignals>().AddSingleton<Lanes>().AddSingleton<Inbox>().AddSingleton<Failures>();
@@ -80,7 +86,7 @@ public static class Bridge
         }
         catch (DatabaseUnavailableException e)
         {
-            throw new CannotStartException(e.Message);
+            throw CannotStartException.Because(e);
         }
     }
 
@@ -88,13 +94,13 @@ public static class Bridge
     {
         try
         {
-            var (network, problems) = await source.Adopt(source.ReadFile().Bytes);
+            var (network, problems) = await source.Adopt(source.ReadFile());
             return network ?? throw new CannotStartException(
                 $"Le réseau {source.Path} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {source.Path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")));
         }
         catch (DatabaseUnavailableException e)
         {
-            throw new CannotStartException(e.Message);
+            throw CannotStartException.Because(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,6 +143,9 @@ public static class Bridge
         endpoint.DiscardFaultedMessages();
         endpoint.DiscardSkippedMessages();
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Folder} is open to other users of this machine, and persons' data lie there: chmod 700")]
+    private static partial void OpenToOthers(ILogger log, string folder);
 
     private static void Logging(ILoggingBuilder logging)
     {

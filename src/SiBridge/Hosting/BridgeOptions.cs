@@ -1,3 +1,5 @@
+using SiBridge.Storage;
+
 namespace SiBridge.Hosting;
 
 /// <summary>How one process of the bridge is started (contract §1).</summary>
@@ -14,4 +16,11 @@ public sealed record BridgeOptions(string Partners, string Data, string Urls, bo
 }
 
 /// <summary>Why the bridge cannot start: one clear sentence in French, or several.</summary>
-public sealed class CannotStartException(string message) : Exception(message);
+public sealed class CannotStartException(string message) : Exception(message)
+{
+    /// <summary>The database's own sentence; where it does not tell the cause, with the cause and what to look at.</summary>
+    public static CannotStartException Because(DatabaseUnavailableException e) => new(
+        e.InnerException is { } cause && !e.Message.Contains(cause.Message, StringComparison.Ordinal)
+            ? $"{e.Message.TrimEnd('.')} : vérifiez la place sur le disque et les droits du dossier de données ({cause.Message.TrimEnd('.')})."
+            : e.Message);
+}

@@ -39,6 +39,15 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task The_public_keys_of_the_sample_on_an_address_for_other_machines_cannot_run()
+    {
+        var run = await Invocation.Of("check", "--data", folder.Path, "--urls", "http://0.0.0.0:0", "--behind-proxy");
+
+        run.Code.ShouldBe(1);
+        run.Output.ShouldContain("publique");
+    }
+
+    [Fact]
     public async Task A_data_folder_in_use_by_a_running_bridge_is_told_and_is_no_fault()
     {
         using var held = new DataFolder(folder.Path);

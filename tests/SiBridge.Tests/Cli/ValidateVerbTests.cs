@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Shouldly;
+using SiBridge.Cli;
 using Xunit;
 
 namespace SiBridge.Tests.Cli;
@@ -64,6 +66,11 @@ public sealed class ValidateVerbTests
         run.Output.ShouldContain("[nir]");
         run.Output.ShouldNotContain("255081416802538");
     }
+
+    [Fact]
+    public void A_machine_without_time_zones_is_told_what_to_install() =>
+        Should.Throw<CannotRunException>(() => new MessageVerdict("places", TimeProvider.System, zone: "Europe/Nulle-Part").Of(Encoding.UTF8.GetBytes(Places)))
+            .Message.ShouldBe("Cette machine ne connaît pas le fuseau horaire Europe/Nulle-Part : installez les données de fuseaux horaires (le paquet tzdata).");
 
     [Fact]
     public async Task A_schema_of_ones_own_finds_its_neighbours_by_path_and_by_published_address()

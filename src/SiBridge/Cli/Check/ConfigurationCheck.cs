@@ -10,7 +10,7 @@ internal static class ConfigurationCheck
 {
     public static async Task<IReadOnlyList<Finding>> Run(BridgeOptions options, CancellationToken stop)
     {
-        var (network, findings) = Network(options.Partners);
+        var (network, findings) = Network(options);
         var (inUse, data) = DataCheck.Run(options.Data);
         findings.AddRange(data);
         findings.AddRange(AddressCheck.Run(options, inUse));
@@ -18,8 +18,9 @@ internal static class ConfigurationCheck
         return findings;
     }
 
-    private static (NetworkInForce? Network, List<Finding> Findings) Network(string path)
+    private static (NetworkInForce? Network, List<Finding> Findings) Network(BridgeOptions options)
     {
+        var path = options.Partners;
         byte[] bytes;
         try
         {
@@ -30,12 +31,26 @@ internal static class ConfigurationCheck
             return (null, [new(Level.Erreur, "réseau", ValidateVerb.Unreadable(path, e))]);
         }
 
-        using var http = new HttpChannel(new CurrentNetwork(), TimeProvider.System);
-        var reader = new NetworkFile(new SchemaCatalogue(), [http, new InboxChannel()]);
+        var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
+        var reader = new NetworkFile(new SchemaCatalogue(), kinds, BeyondLoopback(options));
         var (network, problems) = reader.Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
+        foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
         return network is null
             ? (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}"))])
             : (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {French.Count(network.Partners.Count, "partenaire", "partenaires")}, {French.Count(network.Operators.Count, "exploitant", "exploitants")}"), .. Expired(network)]);
+    }
+
+    /// <summary>As a start asks it; an address that cannot be read is told by <see cref="AddressCheck"/>.</summary>
+    private static bool BeyondLoopback(BridgeOptions options)
+    {
+        try
+        {
+            return ListenAddresses.BeyondLoopback(options);
+        }
+        catch (CannotStartException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<Finding> Expired(NetworkInForce network)
@@ -48,9 +63,14 @@ internal static class ConfigurationCheck
     private static async Task<IEnumerable<Finding>> Channels(NetworkInForce network, CancellationToken stop)
     {
         var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"canal {p.Code}/{r.Code}", r.Channel)));
-        var found = await Task.WhenAll(channels.Select(c => c.Channel.Kind is "http"
-            ? ChannelCheck.Run(c.What, c.Channel, network.Allow, stop)
-            : Task.FromResult<IReadOnlyList<Finding>>([new(Level.Bon, c.What, "boîte : le partenaire vient chercher")])));
+        var found = await Task.WhenAll(channels.Select(c => c.Channel.Kind switch
+        {
+            "http" => ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
+            InboxChannel.Name => Good(c.What, "boîte : le partenaire vient chercher"),
+            var kind => Good(c.What, $"{kind} : les réglages sont bons"),
+        }));
         return found.SelectMany(f => f);
+
+        static Task<IReadOnlyList<Finding>> Good(string what, string detail) => Task.FromResult<IReadOnlyList<Finding>>([new(Level.Bon, what, detail)]);
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SiBridge.Hosting;
 
 namespace SiBridge.Cli.Check;
 
@@ -19,8 +20,15 @@ internal static class DataCheck
         return (inUse,
         [
             inUse ? new(Level.Avertissement, "données", $"{folder} sert à un pont en marche : un second serait refusé") : new(Level.Bon, "données", $"{folder} est accessible en écriture"),
+            .. OpenToOthers(folder),
             DatabaseFinding(Path.Combine(folder, "sibridge.db")),
         ]);
+    }
+
+    private static IEnumerable<Finding> OpenToOthers(string folder)
+    {
+        if (DataFolder.IsOpenToOthers(folder))
+            yield return new(Level.Avertissement, "données", $"{folder} est ouvert aux autres utilisateurs de cette machine, et des données personnelles s'y trouvent : chmod 700");
     }
 
     private static string? NotWritable(string folder)
