@@ -1,4 +1,4 @@
-using SiBridge.Delivery;
+using System.Text.Json.Serialization.Metadata;
 using SiBridge.Network;
 using SiBridge.Reference;
 
@@ -17,27 +17,59 @@ public static class Endpoints
     public static void MapGateway(this WebApplication app)
     {
         foreach (var type in SchemaCatalogue.Types)
-            app.MapPost(PathOf(type), (HttpContext http, PostMessages post) => AsPartner(http, partner => post.Post(http, partner, type))).WithTags("Messages").WithSummary($"Envoyer un message « {type} », ou un tableau de 1 à 1 000");
+        {
+            app.MapPost(PathOf(type),
+                (HttpContext http, PostMessages post) => AsPartner(http, partner => post.Post(http, partner, type)))
+                .Described("Messages", $"Envoyer un message « {type} », ou un tableau de 1 à 1 000");
+        }
 
-        app.MapGet("/v1/messages/{receipt}", (HttpContext http, string receipt, MessageReader reader) => As(http, caller =>
-            Guid.TryParse(receipt, out var id) && reader.Find(id, caller) is { } view ? Results.Json(view, GatewayJson.Default.MessageView) : Problem.NotFound)).WithTags("Suivi").WithSummary("L'état d'un message et de ses livraisons");
-        app.MapGet("/v1/parcours/{mission_locale}/{prescription_id}", (HttpContext http, string mission_locale, string prescription_id, ParcoursReader reader, CurrentNetwork network) => As(http, caller =>
-            reader.Find(mission_locale, prescription_id, caller, network.Current) is { } view ? Results.Json(view, GatewayJson.Default.ParcoursView) : Problem.NotFound)).WithTags("Suivi").WithSummary("Un parcours : son état et son histoire");
-        app.MapGet("/v1/places", (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => Task.FromResult(places.Get(http, partner)))).WithTags("Offre").WithSummary("Les sessions et leurs places");
+        app.MapGet("/v1/messages/{receipt}",
+            (HttpContext http, string receipt, MessageReader reader) => AsAnyone(http, caller => Message(reader, receipt, caller)))
+            .Described("Suivi", "L'état d'un message et de ses livraisons");
+        app.MapGet("/v1/parcours/{mission_locale}/{prescription_id}",
+            (HttpContext http, string mission_locale, string prescription_id, ParcoursReader reader, CurrentNetwork network) =>
+                AsAnyone(http, caller => Found(reader.Find(mission_locale, prescription_id, caller, network.Current), GatewayJson.Default.ParcoursView)))
+            .Described("Suivi", "Un parcours : son état et son histoire");
+        app.MapGet("/v1/places",
+            (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => Task.FromResult(places.Get(http, partner))))
+            .Described("Offre", "Les sessions et leurs places");
 
-        app.MapPost("/v1/inbox/leases", (HttpContext http, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Lease(http, partner))).WithTags("Boîte").WithSummary("Emprunter les livraisons en attente");
-        app.MapPost("/v1/inbox/{delivery}/ack", (HttpContext http, string delivery, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Ack(http, partner, delivery))).WithTags("Boîte").WithSummary("Acquitter une livraison");
+        app.MapPost("/v1/inbox/leases",
+            (HttpContext http, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Lease(http, partner)))
+            .Described("Boîte", "Emprunter les livraisons en attente");
+        app.MapPost("/v1/inbox/{delivery}/ack",
+            (HttpContext http, string delivery, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Ack(http, partner, delivery)))
+            .Described("Boîte", "Acquitter une livraison");
 
-        app.MapGet("/v1/admin/failures", (HttpContext http, AdminEndpoint admin) => AsOperator(http, _ => Task.FromResult(admin.List(http)))).WithTags("Exploitation").WithSummary("Les livraisons en échec");
-        app.MapPost("/v1/admin/deliveries/{delivery}/replay", (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Replay(who, delivery))).WithTags("Exploitation").WithSummary("Rejouer une livraison");
-        app.MapPost("/v1/admin/deliveries/{delivery}/skip", (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Skip(http, who, delivery))).WithTags("Exploitation").WithSummary("Abandonner une livraison");
+        app.MapGet("/v1/admin/failures",
+            (HttpContext http, AdminEndpoint admin) => AsOperator(http, _ => Task.FromResult(admin.List(http))))
+            .Described("Exploitation", "Les livraisons en échec");
+        app.MapPost("/v1/admin/deliveries/{delivery}/replay",
+            (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Replay(who, delivery)))
+            .Described("Exploitation", "Rejouer une livraison");
+        app.MapPost("/v1/admin/deliveries/{delivery}/skip",
+            (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Skip(http, who, delivery)))
+            .Described("Exploitation", "Abandonner une livraison");
 
-        app.MapGet("/v1/schemas", () => Results.Json(new SchemaList([.. SchemaCatalogue.Types.Select(t => new SchemaLink(t, $"/v1/schemas/{t}"))]), GatewayJson.Default.SchemaList)).WithTags("Schémas").WithSummary("Les schémas des messages");
-        app.MapGet("/v1/schemas/{type}", (string type, SchemaCatalogue schemas) =>
-            schemas.Text(type) is { } text ? Results.Bytes(text, "application/schema+json") : Problem.NotFound).WithTags("Schémas").WithSummary("Le schéma d'un type de message");
+        app.MapGet("/v1/schemas",
+            () => Results.Json(AllSchemas, GatewayJson.Default.SchemaList))
+            .Described("Schémas", "Les schémas des messages");
+        app.MapGet("/v1/schemas/{type}",
+            (string type, SchemaCatalogue schemas) => schemas.Text(type) is { } text ? Results.Bytes(text, "application/schema+json") : Problem.NotFound)
+            .Described("Schémas", "Le schéma d'un type de message");
     }
 
-    private static async Task<IResult> As(HttpContext http, Func<Caller, IResult> answer) => Authenticate(http) is { } caller ? answer(caller) : await Task.FromResult(Problem.Unauthorized);
+    private static SchemaList AllSchemas { get; } = new([.. SchemaCatalogue.Types.Select(t => new SchemaLink(t, $"/v1/schemas/{t}"))]);
+
+    private static void Described(this RouteHandlerBuilder route, string tag, string summary) => route.WithTags(tag).WithSummary(summary);
+
+    private static IResult Message(MessageReader reader, string receipt, Caller caller) =>
+        Found(Guid.TryParse(receipt, out var id) ? reader.Find(id, caller) : null, GatewayJson.Default.MessageView);
+
+    private static IResult Found<T>(T? view, JsonTypeInfo<T> json) => view is null ? Problem.NotFound : Results.Json(view, json);
+
+    private static IResult AsAnyone(HttpContext http, Func<Caller, IResult> answer) =>
+        Authenticate(http) is { } caller ? answer(caller) : Problem.Unauthorized;
 
     private static async Task<IResult> AsPartner(HttpContext http, Func<Partner, Task<IResult>> answer) => Authenticate(http) switch
     {
@@ -57,8 +89,8 @@ public static class Endpoints
     {
         const string scheme = "Bearer ";
         var header = http.Request.Headers.Authorization.ToString();
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            ? Caller.Of(header[scheme.Length..].Trim(), http.RequestServices.GetRequiredService<CurrentNetwork>().Current, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())
-            : null;
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return null;
+        var network = http.RequestServices.GetRequiredService<CurrentNetwork>().Current;
+        return Caller.Of(header[scheme.Length..].Trim(), network, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 }

@@ -1,8 +1,7 @@
-using SiBridge.JsonSchema;
-using System.Buffers;
 using System.Text.Json;
 using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
+using SiBridge.JsonSchema;
 using SiBridge.Network;
 
 namespace SiBridge.Gateway;
@@ -27,6 +26,12 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
         { "type": "object", "additionalProperties": false, "required": ["outcome"], "properties": {
             "outcome": { "enum": ["processed", "rejected"] }, "reason": { "type": "string", "maxLength": 1000 } } }
         """);
+
+    private static readonly Problem NeverLeased = new(
+        "not-leased", "Livraison non prêtée", 409, "Cette livraison n'a pas encore été prêtée : demandez-la d'abord par /v1/inbox/leases.");
+
+    private static readonly Problem SettledOtherwise = new(
+        "already-settled", "Livraison déjà réglée", 409, "Cette livraison a déjà été réglée autrement ; voyez GET /v1/messages/{receipt}.");
 
     public async Task<IResult> Lease(HttpContext http, Partner partner)
     {
@@ -56,8 +61,8 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
             {
                 Delivery.Ack.Settled => Results.NoContent(),
                 Delivery.Ack.Unknown => Problem.NotFound,
-                Delivery.Ack.NeverLeased => new Problem("not-leased", "Livraison non prêtée", 409, "Cette livraison n'a pas encore été prêtée : demandez-la d'abord par /v1/inbox/leases."),
-                Delivery.Ack.SettledOtherwise => new Problem("already-settled", "Livraison déjà réglée", 409, "Cette livraison a déjà été réglée autrement ; voyez GET /v1/messages/{receipt}."),
+                Delivery.Ack.NeverLeased => NeverLeased,
+                Delivery.Ack.SettledOtherwise => SettledOtherwise,
             };
         }
     }
