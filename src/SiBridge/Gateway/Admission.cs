@@ -68,7 +68,8 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
         var mistyped = foreign is "/organisme" && message is INamesOrganisme { Organisme: var siret } && !Siret.IsValid(siret);
         return mistyped && flow.Check(message, context).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList() is { Count: > 0 } violations
             ? Problem.BusinessRule(violations)
-            : Problem.Forbidden("Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", place.Error(foreign, "forbidden", "n'appartient pas à ce partenaire."));
+            : Problem.Forbidden(
+                "Cette clé ne permet pas de parler pour cette structure ou ce SIRET.", place.Error(foreign, "forbidden", "n'appartient pas à ce partenaire."));
     }
 
     private static byte[] Without(JsonElement json, string name)

@@ -45,7 +45,8 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
         catch (JsonException e)
         {
             // The schema let it through, so it is an instant that RFC 3339 permits and this program cannot hold: nothing else is left to fail.
-            return Refuse(Problem.SchemaViolation([place.Error(Pointer(e.Path), "format", "un instant de l'an 1 à 9999 avec un décalage de 14 h au plus est attendu.")]));
+            const string expected = "un instant de l'an 1 à 9999 avec un décalage de 14 h au plus est attendu.";
+            return Refuse(Problem.SchemaViolation([place.Error(Pointer(e.Path), "format", expected)]));
         }
     }
 
@@ -59,7 +60,8 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     }
 
     /// <summary>The reader's <c>$.informations_collectives[2].date_heure</c> as a JSON pointer; names of canonical properties need no escaping.</summary>
-    internal static string Pointer(string? path) => path is null ? "" : path.TrimStart('$').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+    internal static string Pointer(string? path) =>
+        path is null ? "" : path.TrimStart('$').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
     private static ReadMessage Refuse(Problem problem) => new(null, null, problem);
 }

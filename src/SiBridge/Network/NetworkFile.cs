@@ -26,7 +26,8 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
         using (text)
         {
             var problems = new List<NetworkProblem>();
-            var resolved = Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", (pointer, message) => problems.Add(At(text, pointer, message)));
+            void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
+            var resolved = Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", Problem);
             return new(utf8, resolved?.ToJsonString() ?? "null", problems);
         }
     }

@@ -3,7 +3,10 @@ using SiBridge.Storage;
 
 namespace SiBridge.Network;
 
-/// <summary>Follows the network file and what its <c>env:</c> and <c>file:</c> lead to: a good change is a new version in force, a bad one is refused with its reasons and changes nothing.</summary>
+/// <summary>
+/// Follows the network file and what its <c>env:</c> and <c>file:</c> lead to: a good change is a new version in force, a bad one is
+/// refused with its reasons and changes nothing.
+/// </summary>
 public sealed partial class NetworkWatch(
     NetworkSource source, CurrentNetwork network, TimeProvider clock, ILogger<NetworkWatch> log) : BackgroundService
 {

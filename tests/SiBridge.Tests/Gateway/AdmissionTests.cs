@@ -40,7 +40,8 @@ public sealed class AdmissionTests
         var problem = bridge.Judge("of-pommier-bleu", Messages.Places.With((property, instant))).Problem!;
 
         problem.Slug.ShouldBe("schema-violation");
-        problem.Errors!.Select(e => (e.Pointer, e.Code, e.Message)).ShouldBe([(pointer, "format", "un instant de l'an 1 à 9999 avec un décalage de 14 h au plus est attendu.")]);
+        problem.Errors!.Select(e => (e.Pointer, e.Code, e.Message)).ShouldBe(
+            [(pointer, "format", "un instant de l'an 1 à 9999 avec un décalage de 14 h au plus est attendu.")]);
     }
 
     [Theory]

@@ -35,10 +35,12 @@ internal static class ConfigurationCheck
         var reader = new NetworkFile(new SchemaCatalogue(), kinds, BeyondLoopback(options));
         var (network, problems) = reader.Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
         foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
-        return network is null
-            ? (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}"))])
-            : (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {French.Count(network.Partners.Count, "partenaire", "partenaires")}, {French.Count(network.Operators.Count, "exploitant", "exploitants")}"), .. Expired(network)]);
+        if (network is null) return (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", $"{Place(path, p)} : {p.Message}"))]);
+        var (partners, operators) = (French.Count(network.Partners.Count, "partenaire", "partenaires"), French.Count(network.Operators.Count, "exploitant", "exploitants"));
+        return (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {partners}, {operators}"), .. Expired(network)]);
     }
+
+    private static string Place(string path, NetworkProblem p) => $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)}";
 
     /// <summary>As a start asks it; an address that cannot be read is told by <see cref="AddressCheck"/>.</summary>
     private static bool BeyondLoopback(BridgeOptions options)

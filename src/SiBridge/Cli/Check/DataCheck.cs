@@ -28,7 +28,9 @@ internal static class DataCheck
     private static IEnumerable<Finding> OpenToOthers(string folder)
     {
         if (DataFolder.IsOpenToOthers(folder))
-            yield return new(Level.Avertissement, "données", $"{folder} est ouvert aux autres utilisateurs de cette machine, et des données personnelles s'y trouvent : chmod 700");
+            yield return new(
+                Level.Avertissement, "données",
+                $"{folder} est ouvert aux autres utilisateurs de cette machine, et des données personnelles s'y trouvent : chmod 700");
     }
 
     private static string? NotWritable(string folder)
