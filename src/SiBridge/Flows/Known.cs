@@ -7,11 +7,14 @@ using SiBridge.Places;
 
 namespace SiBridge.Flows;
 
-/// <summary>What is already known of what a message speaks of.</summary>
+/// <summary>What is already known of what a message speaks of. All of it is loaded at once: whoever asks has closed the database by then.</summary>
 /// <param name="Parcours">The journey; null when unknown, or not asked for.</param>
 /// <param name="Corrected">The emitter's message that this one replaces; null when unknown.</param>
 /// <param name="JoinContradicts">Whether it joins two names of a session against an earlier message.</param>
-public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKey, string State)? Corrected, bool JoinContradicts, Func<SessionCle, SessionCle, bool> SameSession)
+/// <param name="SessionKeys">The keys under which messages of the session that it names may be kept; none when it names none.</param>
+/// <param name="SameSession">Whether the journey was prescribed for the session that it names.</param>
+public sealed record Known(
+    SuiviParcours? Parcours, (string Type, string OrderKey, string State)? Corrected, bool JoinContradicts, IReadOnlySet<string> SessionKeys, bool SameSession)
 {
     /// <summary>
     /// What is wrong in the light of what is known. The same rules refuse a POST (422) and, where it turned out later, a message
@@ -19,7 +22,7 @@ public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKe
     /// </summary>
     public IEnumerable<Violation> Check(IMessage message, string type, string orderKey)
     {
-        if (Corrected is { } other && (other.Type != type || other.OrderKey != orderKey))
+        if (Corrected is { } other && (other.Type != type || !(other.OrderKey == orderKey || (OrderKey.IsSession(orderKey) && SessionKeys.Contains(other.OrderKey)))))
             yield return new("/corrige", "corrige", "« corrige » nomme un message d'un autre type, d'un autre parcours ou d'une autre session.");
         if (JoinContradicts)
             yield return new("/session_cle", "session_contredite", "cette session est déjà connue sous un autre triplet ou une autre « reference ».");
@@ -44,12 +47,14 @@ public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKe
     public static Known Of(DbConnection db, string emetteur, IMessage message, SuiviParcours? parcours)
     {
         var organisme = (message as INamesOrganisme)?.Organisme ?? parcours?.Organisme;
-        var join = organisme is not null && message is INamesSession { SessionCle: { } cle } ? OrderKey.Join(organisme, cle) : null;
+        var cle = organisme is null ? null : (message as INamesSession)?.SessionCle;
+        var keys = cle is null ? [] : SessionNames.KeysOf(db, organisme!, cle);
         return new(
             parcours,
             message.Corrige is { } id ? JournalReader.ById(db, emetteur, id) : null,
-            join is not null && SessionNames.Contradicts(db, join),
-            (a, b) => a == b || SameKey(db, organisme!, a, b));
+            cle is not null && OrderKey.Join(organisme!, cle) is { } join && SessionNames.Contradicts(db, join),
+            keys,
+            parcours is not null && message is Prescription && keys.Overlaps(SessionNames.KeysOf(db, parcours.Organisme, parcours.Prescription.SessionCle)));
     }
 
     /// <summary>A journey by all that was accepted about it, routed already or not: what a POST is judged by.</summary>
@@ -79,12 +84,4 @@ public sealed record Known(SuiviParcours? Parcours, (string Type, string OrderKe
         foreach (var row in JournalReader.Unrouted(db, key)) state = OfferRouting.Apply(state, row)?.State ?? state;
         return state;
     }
-
-    private static bool SameKey(DbConnection db, string organisme, SessionCle a, SessionCle b)
-    {
-        var (keyA, keyB) = (SessionNames.Resolve(db, organisme, a), SessionNames.Resolve(db, organisme, b));
-        return keyA == keyB || (OrderKey.Join(organisme, b) ?? OrderKey.Join(organisme, a)) is { } join && Names(join).Contains(keyA) && Names(join).Contains(keyB);
-    }
-
-    private static string[] Names(SessionJoin join) => [$"S:{join.Organisme}/{join.Triplet}", $"S:{join.Organisme}/{join.Reference}"];
 }

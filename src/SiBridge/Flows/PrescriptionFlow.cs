@@ -33,15 +33,15 @@ public sealed class PrescriptionFlow : PrescriberFlow<Prescription>
     protected override (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(Prescription m) => (EtatParcours.Emise, m.DatePrescription, m.SessionCle);
 
     /// <summary>What forbids this prescription as an update of a journey that is already known.</summary>
-    /// <param name="sameSession">Whether two keys name one session of one organisme.</param>
-    public static IEnumerable<Violation> CheckUpdate(SuiviParcours? known, Prescription update, Func<SessionCle, SessionCle, bool> sameSession)
+    /// <param name="sameSession">Whether it names the session that was prescribed, by this name or another.</param>
+    public static IEnumerable<Violation> CheckUpdate(SuiviParcours? known, Prescription update, bool sameSession)
     {
         if (known is null) yield break;
         if (known.Etat is EtatParcours.Annulee || known.Etat.Rang() >= EtatParcoursTable.RangEntree)
             yield return new("/prescription_id", "parcours_clos", "ce parcours a connu une entrée ou une annulation : prescrivez sous un nouveau « prescription_id ».");
         if (known.Organisme != update.Organisme)
             yield return new("/organisme", "organisme_change", "une mise à jour ne change pas d'organisme : annulez, puis prescrivez sous un nouveau « prescription_id ».");
-        else if (!sameSession(known.Prescription.SessionCle, update.SessionCle))
+        else if (!sameSession)
             yield return new("/session_cle", "session_change", "une mise à jour ne change pas de session : annulez, puis prescrivez sous un nouveau « prescription_id ».");
     }
 }

@@ -6,7 +6,7 @@ namespace SiBridge.Journal;
 
 /// <summary>
 /// A session is known by its triplet and by its organisme's reference. Once a message tells both, the triplet is
-/// the key: what is accepted afterwards gets it here, what was kept under the reference before is moved by <see cref="Flows.Rekey"/>.
+/// the key: what is accepted afterwards gets it here. What was kept under the reference before is moved when it is routed next.
 /// </summary>
 public static class SessionNames
 {
@@ -25,6 +25,19 @@ public static class SessionNames
         var triplet = db.QuerySingleOrDefault<string>(
             "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
         return triplet is null ? sessionKey : $"S:{organisme}/{triplet}";
+    }
+
+    /// <summary>
+    /// The keys under which messages of a session may be kept: by the name told, by the one in use, and by the other one that was joined
+    /// to it, or that the message itself joins. A join that contradicts an earlier one joins nothing.
+    /// </summary>
+    public static HashSet<string> KeysOf(DbConnection db, string organisme, SessionCle cle)
+    {
+        var inUse = Resolve(db, organisme, cle);
+        var keys = new HashSet<string> { OrderKey.Of(organisme, cle), inUse };
+        if (OtherKey(db, inUse) is { } other) keys.Add(other);
+        else if (OrderKey.Join(organisme, cle) is { } join && !Contradicts(db, join)) keys.Add($"S:{organisme}/{join.Reference}");
+        return keys;
     }
 
     /// <summary>The key by reference of a session whose triplet was joined to one; null when it was not. Index: session_join (organisme, triplet).</summary>

@@ -79,6 +79,52 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Places_told_by_the_reference_of_a_session_known_by_its_triplet_too_can_be_corrected()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+        await bridge.Post("of-pommier-bleu", Messages.Places.With(("session_cle", Messages.Reference)));
+
+        var correction = await bridge.Post("of-pommier-bleu", Messages.Places.With(
+            ("id", "places-2"), ("corrige", Messages.Places.Id), ("session_cle", Messages.Reference), ("places_disponibles", 4)));
+
+        bridge.View(correction).State.ShouldBe("routed");
+    }
+
+    [Fact]
+    public async Task A_correction_may_be_the_first_to_tell_both_names_of_its_session()
+    {
+        await bridge.Post("of-pommier-bleu", Session.With(("id", "s-1"), ("session_cle", Messages.Reference)));
+
+        var correction = await bridge.Post("of-pommier-bleu", Session.With(("id", "s-2"), ("corrige", "s-1")));
+
+        bridge.View(correction).State.ShouldBe("routed");
+    }
+
+    [Fact]
+    public async Task A_correction_by_the_triplet_finds_what_still_lies_under_the_reference()
+    {
+        await bridge.Post("of-pommier-bleu", Session.With(("id", "s-1"), ("session_cle", Messages.Reference)));
+        // Both names are known from here on; nothing has moved yet.
+        await bridge.Accept("of-pommier-bleu", Session.With(("id", "s-2")));
+
+        var correction = await bridge.Post("of-pommier-bleu", Session.With(("id", "s-3"), ("corrige", "s-1"), ("session_cle", Triplet)));
+
+        bridge.View(correction).State.ShouldBe("routed");
+    }
+
+    [Fact]
+    public async Task A_correction_that_names_another_session_is_refused()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+
+        var names = Triplet.DeepClone().AsObject();
+        names["session"] = "28_SE_0000499999";
+        var problem = bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("corrige", Session.Id), ("session_cle", names))).Problem!;
+
+        problem.Errors!.Select(e => e.Code).ShouldBe(["corrige"]);
+    }
+
+    [Fact]
     public async Task Another_emitters_id_is_not_known_to_who_corrects_it()
     {
         await bridge.Post("ml-caen", Prescription);
