@@ -70,8 +70,16 @@ public sealed class StartTests : IDisposable
     public async Task A_database_that_cannot_write_at_the_start_is_told_in_one_sentence()
     {
         Directory.CreateDirectory(Data);
-        await using (var database = new Database(Path.Combine(Data, "sibridge.db")))
-            await database.Write(db => db.Execute("CREATE TRIGGER full BEFORE INSERT ON network_version BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        var file = Path.Combine(Data, "sibridge.db");
+        long page;
+        await using (var database = new Database(file))
+            page = database.Read(db => db.ExecuteScalar<long>("SELECT rootpage FROM sqlite_master WHERE name = 'network_version'"));
+        // A bad sector where the network's versions lie.
+        using (var bytes = File.OpenWrite(file))
+        {
+            bytes.Position = (page - 1) * 4096;
+            bytes.Write(new byte[4096]);
+        }
 
         var run = await Invocation.Of("run", "--data", Data, "--urls", "http://127.0.0.1:0");
 
