@@ -27,17 +27,17 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     /// <summary>No NIR, then the schema; the first that fails answers, with all that it found. Null when nothing is wrong.</summary>
     public static Problem? Shape(CompiledSchema schema, JsonElement json, MessagePlace place)
     {
-        if (NirSearch.Find(json) is { Count: > 0 } pointers)
-            return Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))]);
+        if (Nir(json, place) is { } nir) return nir;
         return schema.Evaluate(json) is { Count: > 0 } errors ? Problem.SchemaViolation([.. errors.Select(e => place.Error(e.Pointer, e.Code, e.Message))]) : null;
     }
 
     /// <summary>Reads a message of the right shape.</summary>
     public ReadMessage Read(string type, JsonElement json, MessagePlace place)
     {
-        if (Shape(schemas.Message(type), json, place) is { } wrong) return Refuse(wrong);
+        // Before its shape: nobody should mend a message that this version does not carry anyway.
         if (FlowTable.Find(type) is not { } flow)
-            return Refuse(Problem.BusinessRule([place.Error("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
+            return Refuse(Nir(json, place) ?? Problem.BusinessRule([place.Error("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
+        if (Shape(schemas.Message(type), json, place) is { } wrong) return Refuse(wrong);
         try
         {
             return new(flow, flow.Read(json));
@@ -62,6 +62,10 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     /// <summary>The reader's <c>$.informations_collectives[2].date_heure</c> as a JSON pointer; names of canonical properties need no escaping.</summary>
     internal static string Pointer(string? path) =>
         path is null ? "" : path.TrimStart('$').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+
+    private static Problem? Nir(JsonElement json, MessagePlace place) => NirSearch.Find(json) is { Count: > 0 } pointers
+        ? Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))])
+        : null;
 
     private static ReadMessage Refuse(Problem problem) => new(null, null, problem);
 }
