@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using SiBridge.Delivery;
 using SiBridge.Journal;
 using SiBridge.Parcours;
@@ -15,8 +14,10 @@ public static class Rekey
     public static bool MoveTo(DbConnection db, string to, DateTimeOffset now)
     {
         if (SessionNames.OtherKey(db, to) is not { } from) return false;
-        ParcoursStore.Rename(db, from, to);
-        if (db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to }) == 0) return false;
+        // Every message of a session with two names comes through here; only the first after the join finds something.
+        if (ParcoursStore.Any(db, from)) ParcoursStore.Rename(db, from, to);
+        if (!JournalReader.Any(db, from)) return false;
+        JournalMarks.Rename(db, from, to);
         Outbox.Rename(db, from, to, now);
         SessionStore.Remove(db, from);
         if (OfferRouting.Replay(db, to) is { } state) SessionStore.Save(db, to, state);

@@ -25,6 +25,10 @@ public static class JournalMarks
     public static void Refused(DbConnection db, long seq, string reason) =>
         db.Execute("UPDATE message SET state = 'refused', reason = @reason WHERE seq = @seq", new { seq, reason });
 
+    /// <summary>What was kept under one key is kept under another. Index: message_order.</summary>
+    public static void Rename(DbConnection db, string from, string to) =>
+        db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to });
+
     /// <summary>Refuses what has been held since before <paramref name="since"/>. Index: message_held.</summary>
     /// <returns>How many.</returns>
     public static int RefuseHeld(DbConnection db, DateTimeOffset since, string reason) =>

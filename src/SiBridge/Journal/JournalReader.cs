@@ -29,7 +29,11 @@ public static class JournalReader
     /// <summary>All that was accepted under a key and not refused, in order of acceptance. Index: message_order.</summary>
     public static IReadOnlyList<JournalMessage> All(DbConnection db, string orderKey) => Read(db, orderKey, "m.state <> 'refused'");
 
-    /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_order.</summary>
+    /// <summary>Whether anything was accepted under a key, refused or not. Index: message_order.</summary>
+    public static bool Any(DbConnection db, string orderKey) =>
+        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM message WHERE order_key = @orderKey)", new { orderKey });
+
+    /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_unrouted, however long the history is.</summary>
     public static IReadOnlyList<JournalMessage> Unrouted(DbConnection db, string orderKey) => Read(db, orderKey, "m.state IN ('accepted', 'held')");
 
     /// <summary>Keys under which a partner is awaited, with the SIRET or the structure that nobody held. Index: message_awaiting.</summary>

@@ -18,6 +18,11 @@ public static class ParcoursStore
     public static IEnumerable<string> StructuresWithOpenJourneyOn(DbConnection db, string sessionKey) =>
         db.Query<string>("SELECT DISTINCT structure FROM parcours WHERE session_key = @sessionKey AND ouvert = 1", new { sessionKey });
 
+    /// <summary>Whether a journey is kept as one on this session. Index: parcours_session.</summary>
+    public static bool Any(DbConnection db, string sessionKey) =>
+        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM parcours WHERE session_key = @sessionKey)", new { sessionKey });
+
+    /// <summary>Journeys on one session are journeys on another. Index: parcours_session.</summary>
     public static void Rename(DbConnection db, string from, string to) =>
         db.Execute("UPDATE parcours SET session_key = @to WHERE session_key = @from", new { from, to });
 }

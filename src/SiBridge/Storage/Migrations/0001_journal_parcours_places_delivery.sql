@@ -18,10 +18,12 @@ CREATE TABLE message (
   UNIQUE (emetteur, id)
 );
 CREATE INDEX message_order ON message (order_key, seq);
-CREATE INDEX message_accepted ON message (accepted_at) WHERE state = 'accepted';
+-- SQLite takes a partial index only when the query repeats its condition, spelt the same.
+CREATE INDEX message_unrouted ON message (order_key, seq) WHERE state IN ('accepted', 'held');
+CREATE INDEX message_accepted ON message (accepted_at, seq) WHERE state = 'accepted';
 CREATE INDEX message_held ON message (accepted_at) WHERE state = 'held';
 CREATE INDEX message_held_correction ON message (emetteur, corrige) WHERE state = 'held';
-CREATE INDEX message_awaiting ON message (order_key) WHERE awaiting IS NOT NULL;
+CREATE INDEX message_awaiting ON message (awaiting, order_key) WHERE awaiting IS NOT NULL;
 
 CREATE TABLE message_body (
   seq  INTEGER PRIMARY KEY,
@@ -70,7 +72,7 @@ CREATE TABLE parcours (
   etat        TEXT    NOT NULL,
   ouvert      INTEGER NOT NULL
 );
-CREATE INDEX parcours_session ON parcours (session_key, structure) WHERE ouvert = 1;
+CREATE INDEX parcours_session ON parcours (session_key, ouvert, structure);
 
 -- One message for one recipient.
 CREATE TABLE delivery (
@@ -95,8 +97,11 @@ CREATE TABLE delivery (
 );
 -- The order promise, as a fact of the database: never two on their way to one recipient about one journey.
 CREATE UNIQUE INDEX delivery_one_at_a_time ON delivery (recipient, order_key) WHERE state IN ('pending', 'in_progress', 'waiting_ack', 'exhausted');
+-- All of one journey or session to a recipient, and of a session to anybody, settled or not.
+CREATE INDEX delivery_order ON delivery (order_key, recipient, seq);
 CREATE INDEX delivery_blocked ON delivery (recipient, order_key, seq) WHERE state = 'blocked';
 CREATE INDEX delivery_due ON delivery (recipient, channel, due_at, seq) WHERE state = 'pending';
+CREATE INDEX delivery_waiting ON delivery (recipient, channel, seq) WHERE state = 'pending';
 CREATE INDEX delivery_leased ON delivery (recipient, channel, seq) WHERE state = 'waiting_ack';
 CREATE INDEX delivery_in_progress ON delivery (seq) WHERE state = 'in_progress';
 CREATE INDEX delivery_failures ON delivery (seq) WHERE state IN ('failed', 'exhausted');
