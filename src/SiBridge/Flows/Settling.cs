@@ -32,6 +32,8 @@ internal static class Settling
             if (violations.Count > 0)
             {
                 JournalMarks.Refused(routing.Db, row.Seq, string.Join(" ", violations.Select(v => $"{v.Pointer} : {v.Message}")));
+                // A correction may have waited for this one.
+                i = 0;
                 continue;
             }
 

@@ -11,7 +11,8 @@ namespace SiBridge.Journal;
 /// </summary>
 public sealed partial class Announcer(IBus bus, ILogger<Announcer> log) : BackgroundService
 {
-    private const int ReceiptsPerMessage = 256;
+    /// <summary>They are routed in one unit of work, for which every sender that comes meanwhile waits.</summary>
+    internal const int ReceiptsPerMessage = 32;
 
     private readonly Channel<Guid> receipts = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
 

@@ -29,7 +29,6 @@ public sealed class MessageJournal(Database database, Announcer announcer, TimeP
         // As the database keeps it, so that a replay tells the very same instant.
         var now = DapperTypes.FromMicros(clock.GetUtcNow().ToMicros());
         var receipt = Guid.CreateVersion7(now);
-        if (m.Join is { } join) SessionNames.Join(db, join);
         var seq = db.ExecuteScalar<long?>(
             """
             INSERT INTO message (receipt, emetteur, id, type, order_key, corrige, accepted_at, content_sha256, avertissements, state)
@@ -44,6 +43,8 @@ public sealed class MessageJournal(Database database, Announcer announcer, TimeP
                 avertissements = string.Join(' ', m.Avertissements),
             });
         if (seq is null) return Find(db, m.Emetteur, m.Id, m.Type, m.ContentSha256)!;
+        // Only for what was kept: a conflict must join nothing. Its own key needs no join, whoever tells both names tells the triplet.
+        if (m.Join is { } join) SessionNames.Join(db, join);
         db.Execute("INSERT INTO message_body (seq, body) VALUES (@seq, @body)", new { seq, body = m.Body.ToArray() });
         return new(Fate.Accepted, receipt, now, m.Avertissements);
     }
