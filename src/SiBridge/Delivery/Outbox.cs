@@ -74,7 +74,12 @@ public static class Outbox
         var recipients = db.Query<string>("SELECT DISTINCT recipient FROM delivery WHERE order_key = @from AND state IN ('pending', 'blocked')", new { from }).ToList();
         // Both lines stop and become one, so that the oldest of either goes first.
         db.Execute("UPDATE delivery SET state = 'blocked' WHERE order_key IN (@from, @to) AND state = 'pending' AND recipient IN @recipients", new { from, to, recipients });
-        db.Execute("UPDATE delivery SET order_key = @to WHERE order_key = @from AND state = 'blocked'", new { from, to });
+        // What is on its way keeps its place at the head, unless the other line has one on its way too: then it finishes where it is.
+        db.Execute(
+            $"""
+            UPDATE delivery SET order_key = @to WHERE order_key = @from
+              AND NOT ({Active} AND EXISTS (SELECT 1 FROM delivery o WHERE o.recipient = delivery.recipient AND o.order_key = @to AND o.{Active}))
+            """, new { from, to });
         foreach (var recipient in recipients) Promote(db, recipient, to, now);
     }
 }

@@ -31,6 +31,7 @@ internal static class JourneyRouting
             var (notSubscribed, awaiting, reason) = Dispatch(routing, row, parcours, only: null);
             JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
+            if (!parcours.EstOuvert && routing.Network.BySiret(parcours.Organisme) is null) JournalMarks.StopAwaiting(routing.Db, key, parcours.Organisme, Closed);
             ParcoursStore.Save(routing.Db, key, parcours, SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle));
         });
     }

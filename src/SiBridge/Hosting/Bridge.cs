@@ -15,6 +15,8 @@ public static partial class Bridge
     /// <summary>How long the process may take to stop cleanly.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(18);
 
+    private const int RoutedAtOnce = 64;
+
     /// <summary>Opens everything but the port.</summary>
     /// <exception cref="CannotStartException">The network file, the data folder or the address does not allow it.</exception>
     public static async Task<WebApplication> Build(BridgeOptions options)
@@ -121,8 +123,9 @@ public static partial class Bridge
             {
                 memory.ReceiveEndpoint("route-accepted", endpoint =>
                 {
-                    // One at a time: they share the one writer anyway, and each takes all that waits under its keys.
-                    endpoint.ConcurrentMessageLimit = 1;
+                    // They take turns in the router, which routes together what several of them bring.
+                    endpoint.PrefetchCount = RoutedAtOnce;
+                    endpoint.ConcurrentMessageLimit = RoutedAtOnce;
                     WithoutFaults(endpoint);
                     endpoint.ConfigureConsumer<RouteAccepted>(context);
                 });

@@ -30,7 +30,11 @@ public static class JournalMarks
         db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to });
 
     /// <summary>Refuses what has been held since before <paramref name="since"/>. Index: message_held.</summary>
-    /// <returns>How many.</returns>
-    public static int RefuseHeld(DbConnection db, DateTimeOffset since, string reason) =>
-        db.Execute("UPDATE message SET state = 'refused', reason = @reason || reason WHERE state = 'held' AND accepted_at <= @since", new { since, reason });
+    /// <returns>Their receipts.</returns>
+    public static IReadOnlyList<Guid> RefuseHeld(DbConnection db, DateTimeOffset since, string reason) => [.. db.Query<Guid>(
+        "UPDATE message SET state = 'refused', reason = @reason || reason WHERE state = 'held' AND accepted_at <= @since RETURNING receipt", new { since, reason })];
+
+    /// <summary>A journey is closed: nobody is waited for any longer. Index: message_order.</summary>
+    public static void StopAwaiting(DbConnection db, string orderKey, string awaiting, string reason) => db.Execute(
+        "UPDATE message SET awaiting = NULL, reason = @reason WHERE order_key = @orderKey AND awaiting = @awaiting", new { orderKey, awaiting, reason });
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Storage;
 
 namespace SiBridge.Journal;
 
@@ -36,13 +37,20 @@ public static class JournalReader
     /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_unrouted, however long the history is.</summary>
     public static IReadOnlyList<JournalMessage> Unrouted(DbConnection db, string orderKey) => Read(db, orderKey, "m.state IN ('accepted', 'held')");
 
-    /// <summary>Keys under which a partner is awaited, with the SIRET or the structure that nobody held. Index: message_awaiting.</summary>
-    public static IReadOnlyList<(string OrderKey, string Awaiting)> Awaited(DbConnection db) =>
-        [.. db.Query<(string, string)>("SELECT DISTINCT order_key, awaiting FROM message WHERE awaiting IS NOT NULL")];
+    /// <summary>The SIRETs and structures that nobody held when something was routed for them. Index: message_awaiting.</summary>
+    public static IReadOnlyList<string> Awaited(DbConnection db) => [.. db.Query<string>("SELECT DISTINCT awaiting FROM message WHERE awaiting IS NOT NULL")];
 
-    /// <summary>Receipts accepted before <paramref name="before"/> and not routed yet: their announcement was lost. Index: message_accepted.</summary>
-    public static IReadOnlyList<Guid> Unannounced(DbConnection db, DateTimeOffset before, int max) => [.. db.Query<Guid>(
-        "SELECT receipt FROM message WHERE state = 'accepted' AND accepted_at <= @before ORDER BY accepted_at LIMIT @max", new { before, max })];
+    /// <summary>The next keys under which one of them is awaited. Index: message_awaiting.</summary>
+    public static IReadOnlyList<string> KeysAwaiting(DbConnection db, string awaiting, string after, int max) => [.. db.Query<string>(
+        "SELECT DISTINCT order_key FROM message WHERE awaiting = @awaiting AND order_key > @after ORDER BY order_key LIMIT @max", new { awaiting, after, max })];
+
+    /// <summary>What was accepted between two instants and is not routed yet: its announcement was lost. Oldest first. Index: message_accepted.</summary>
+    public static IReadOnlyList<(DateTimeOffset AcceptedAt, Guid Receipt)> Unannounced(DbConnection db, DateTimeOffset after, DateTimeOffset before, int max) =>
+        [.. db.Query<(long AcceptedAt, string Receipt)>(
+            """
+            SELECT accepted_at, receipt FROM message WHERE state = 'accepted' AND accepted_at > @after AND accepted_at <= @before
+            ORDER BY accepted_at LIMIT @max
+            """, new { after, before, max }).Select(r => (DapperTypes.FromMicros(r.AcceptedAt), Guid.Parse(r.Receipt)))];
 
     /// <summary>Whether something has been held since before <paramref name="since"/>. Index: message_held.</summary>
     public static bool AnyHeldSince(DbConnection db, DateTimeOffset since) =>

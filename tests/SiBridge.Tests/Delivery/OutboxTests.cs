@@ -113,5 +113,18 @@ public sealed class OutboxTests : IAsyncDisposable
         desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM delivery")).ShouldBe(["S:triplet"]);
     }
 
+    [Fact]
+    public async Task What_is_on_its_way_under_the_old_name_still_blocks_what_follows_under_the_new_one()
+    {
+        await desk.Add("session", journey: "S:reference");
+        await desk.Set("session", "in_progress");
+        await desk.Add("places", journey: "S:reference");
+
+        await desk.Database.Write(db => Outbox.Rename(db, "S:reference", "S:triplet", desk.Clock.GetUtcNow()));
+
+        desk.All.ShouldBe(["session in_progress", "places blocked"]);
+        desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM delivery")).ShouldBe(["S:triplet"]);
+    }
+
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Shouldly;
+using SiBridge.Journal;
 using SiBridge.Flows;
 using SiBridge.Parcours;
 using SiBridge.Tests.Support;
@@ -112,6 +113,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         var prescription = await bridge.Post("ml-caen", Prescription);
         await bridge.Post("ml-caen", Annulation);
 
+        bridge.Database.Read(JournalReader.Awaited).ShouldBeEmpty();
         await Connect(prescription);
 
         bridge.To("of-pommier-bleu").ShouldBeEmpty();
@@ -214,6 +216,6 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     {
         bridge.Network.Replace(Networks.Normandie);
         var key = bridge.Database.Read(db => db.QuerySingle<string>("SELECT order_key FROM message WHERE receipt = @receipt", new { receipt }));
-        await bridge.Router.InTransaction(routing => routing.Route([key]));
+        await bridge.Router.RouteKeys([key]);
     }
 }

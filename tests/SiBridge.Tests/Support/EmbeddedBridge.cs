@@ -61,7 +61,7 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
         return judgement.Replay?.Receipt ?? (await journal.Append([judgement.New!]))[0].Receipt;
     }
 
-    public Task Route(params Guid[] receipts) => Router.Route(receipts);
+    public Task Route(params Guid[] receipts) => Router.RouteNext(receipts);
 
     /// <summary>Accepted and routed.</summary>
     public async Task<Guid> Post(string emitter, Told message)

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using SiBridge.Delivery;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Storage;
+
+namespace SiBridge.Flows;
+
+/// <summary>
+/// Settles what waits, in units of work of bounded size. One unit at a time, so that senders and lanes get their share of the one
+/// writer; all that came meanwhile in the next one, or routing would do one message per disk flush.
+/// </summary>
+public sealed partial class Router(Database database, CurrentNetwork network, TimeProvider clock, ILogger<Router> log) : IDisposable
+{
+    private readonly ConcurrentQueue<Guid> waiting = [];
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>Adds receipts to those that wait and, in turn, routes the next of them together.</summary>
+    /// <param name="receipts">At most <see cref="Announcer.ReceiptsPerMessage"/>: each turn takes as many.</param>
+    /// <returns>The lanes that have work now.</returns>
+    public async Task<IReadOnlyCollection<LaneKey>> RouteNext(IReadOnlyList<Guid> receipts)
+    {
+        foreach (var receipt in receipts) waiting.Enqueue(receipt);
+        await turn.WaitAsync();
+        try
+        {
+            var next = new List<Guid>(Announcer.ReceiptsPerMessage);
+            while (next.Count < Announcer.ReceiptsPerMessage && waiting.TryDequeue(out var receipt)) next.Add(receipt);
+            return next.Count == 0 ? [] : await Isolated(next, (routing, some) => routing.Route(some));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Routes all that waits under some keys.</summary>
+    public Task<IReadOnlyCollection<LaneKey>> RouteKeys(IReadOnlyList<string> orderKeys) => Isolated(orderKeys, (routing, some) => routing.Route(some));
+
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>One transaction for all; when that fails, one for each, so that one that cannot be routed does not hold back the others.</summary>
+    private async Task<IReadOnlyCollection<LaneKey>> Isolated<T>(IReadOnlyList<T> items, Action<Routing, IReadOnlyList<T>> route)
+        where T : notnull
+    {
+        try
+        {
+            return await database.Write<IReadOnlyCollection<LaneKey>>(db =>
+            {
+                var routing = new Routing(db, network.Current, clock.GetUtcNow());
+                route(routing, items);
+                return routing.Lanes;
+            });
+        }
+        catch (Exception e) when (e is not DatabaseUnavailableException && items.Count == 1)
+        {
+            Stuck(log, items[0].ToString()!, e);
+            return [];
+        }
+        catch (Exception e) when (e is not DatabaseUnavailableException)
+        {
+            var lanes = new HashSet<LaneKey>();
+            foreach (var item in items) lanes.UnionWith(await Isolated([item], route));
+            return lanes;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{ReceiptOrKey} could not be routed; it stays where it is and is tried again")]
+    private static partial void Stuck(ILogger log, string receiptOrKey, Exception e);
+}
