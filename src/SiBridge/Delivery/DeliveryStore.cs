@@ -87,9 +87,12 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
             });
         if (resume)
         {
+            // The attempt that this brings forward is one more, not one of the schedule's: a partner that comes and goes must not use them up.
             db.Execute(
-                "UPDATE delivery SET due_at = @now WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now",
-                new { lane.Recipient, lane.Channel, now });
+                """
+                UPDATE delivery SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
+                WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
+                """, new { lane.Recipient, lane.Channel, now });
         }
 
         // By the key in the row: two names of a session may have become one meanwhile.

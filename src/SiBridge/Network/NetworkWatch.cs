@@ -16,12 +16,13 @@ public sealed partial class NetworkWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        var refused = "";
+        var (refused, unreadable) = ("", "");
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 var read = source.ReadFile();
+                unreadable = "";
                 if (read.Sha256 == source.InForce || read.Sha256 == refused) continue;
                 var (next, problems) = await source.Adopt(read);
                 if (next is not null)
@@ -37,7 +38,9 @@ public sealed partial class NetworkWatch(
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
             {
-                Unreadable(log, source.Path, e.Message, network.Current.Version);
+                // Once, not at every look: a log that repeats itself each second hides what is new.
+                if (e.Message != unreadable) Unreadable(log, source.Path, e.Message, network.Current.Version);
+                unreadable = e.Message;
             }
         }
     }

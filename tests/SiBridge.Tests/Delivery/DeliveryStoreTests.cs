@@ -141,7 +141,10 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
 
         await desk.Store.Finish(DeliveryDesk.Lane, entree, Outcome.Delivered, null, scheduled: true, resume: true);
 
-        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single().Type.ShouldBe("reponse");
+        var brought = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+        brought.Type.ShouldBe("reponse");
+        // The attempt brought forward is not one of the schedule's.
+        brought.Step.ShouldBe(0);
     }
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
