@@ -11,7 +11,7 @@ namespace SiBridge.Flows;
 /// <param name="Parcours">The journey; null when unknown, or not asked for.</param>
 /// <param name="Corrected">The emitter's message that this one replaces; null when unknown.</param>
 /// <param name="JoinContradicts">Whether it joins two names of a session against an earlier message.</param>
-/// <param name="SessionKeys">The keys under which messages of the session that it names may be kept; none when it names none.</param>
+/// <param name="SessionKeys">The keys under which messages of the session that it names may be kept; none when it names none, or neither corrects nor updates.</param>
 /// <param name="SameSession">Whether the journey was prescribed for the session that it names.</param>
 public sealed record Known(
     SuiviParcours? Parcours, (string Type, string OrderKey, string State)? Corrected, bool JoinContradicts, IReadOnlySet<string> SessionKeys, bool SameSession)
@@ -48,13 +48,15 @@ public sealed record Known(
     {
         var organisme = (message as INamesOrganisme)?.Organisme ?? parcours?.Organisme;
         var cle = organisme is null ? null : (message as INamesSession)?.SessionCle;
-        var keys = cle is null ? [] : SessionNames.KeysOf(db, organisme!, cle);
+        var updated = message is Prescription ? parcours : null;
+        // Asked by corrections and updates only: most messages are neither, and pay for none of it.
+        var keys = cle is null || (message.Corrige is null && updated is null) ? [] : SessionNames.KeysOf(db, organisme!, cle);
         return new(
             parcours,
             message.Corrige is { } id ? JournalReader.ById(db, emetteur, id) : null,
             cle is not null && OrderKey.Join(organisme!, cle) is { } join && SessionNames.Contradicts(db, join),
             keys,
-            parcours is not null && message is Prescription && keys.Overlaps(SessionNames.KeysOf(db, parcours.Organisme, parcours.Prescription.SessionCle)));
+            updated is not null && keys.Overlaps(SessionNames.KeysOf(db, updated.Organisme, updated.Prescription.SessionCle)));
     }
 
     /// <summary>A journey by all that was accepted about it, routed already or not: what a POST is judged by.</summary>

@@ -55,7 +55,7 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
     public void Join(SessionJoin join)
     {
         SessionNames.Join(db, join);
-        var key = $"S:{join.Organisme}/{join.Triplet}";
+        var key = OrderKey.OfSession(join.Organisme, join.Triplet);
         if (Rekey.MoveTo(db, key, now)) movedTo.Add(key);
     }
 }

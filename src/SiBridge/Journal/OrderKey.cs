@@ -10,7 +10,10 @@ public static class OrderKey
     public static string OfJourney(string missionLocale, string prescriptionId) => $"P:{missionLocale}/{prescriptionId}";
 
     /// <summary>The session's key by the name that the message uses; <see cref="SessionNames.Resolve"/> says which one is in use.</summary>
-    public static string Of(string organisme, SessionCle cle) => $"S:{organisme}/{Triplet(cle) ?? Reference(cle.Reference!)}";
+    public static string Of(string organisme, SessionCle cle) => OfSession(organisme, Triplet(cle) ?? Reference(cle.Reference!));
+
+    /// <param name="name">One of the two names of a <see cref="SessionJoin"/>.</param>
+    public static string OfSession(string organisme, string name) => $"S:{organisme}/{name}";
 
     public static bool IsSession(string key) => key.StartsWith("S:", StringComparison.Ordinal);
 

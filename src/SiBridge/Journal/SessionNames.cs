@@ -24,7 +24,7 @@ public static class SessionNames
         // Index: session_join (organisme, reference).
         var triplet = db.QuerySingleOrDefault<string>(
             "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
-        return triplet is null ? sessionKey : $"S:{organisme}/{triplet}";
+        return triplet is null ? sessionKey : OrderKey.OfSession(organisme, triplet);
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public static class SessionNames
         var inUse = Resolve(db, organisme, cle);
         var keys = new HashSet<string> { OrderKey.Of(organisme, cle), inUse };
         if (OtherKey(db, inUse) is { } other) keys.Add(other);
-        else if (OrderKey.Join(organisme, cle) is { } join && !Contradicts(db, join)) keys.Add($"S:{organisme}/{join.Reference}");
+        else if (OrderKey.Join(organisme, cle) is { } join && !Contradicts(db, join)) keys.Add(OrderKey.OfSession(organisme, join.Reference));
         return keys;
     }
 
@@ -46,7 +46,7 @@ public static class SessionNames
         var (organisme, name) = Parts(sessionKey);
         var reference = db.QuerySingleOrDefault<string>(
             "SELECT reference FROM session_join WHERE organisme = @organisme AND triplet = @name", new { organisme, name });
-        return reference is null ? null : $"S:{organisme}/{reference}";
+        return reference is null ? null : OrderKey.OfSession(organisme, reference);
     }
 
     /// <summary>Whether one of the two names is already joined to another one.</summary>

@@ -12,6 +12,9 @@ internal static class Migration
 {
     private sealed record Step(int Number, string Sql, string Sha256);
 
+    /// <summary>The SHA-256 of each migration of this program, in order, as a database remembers them.</summary>
+    public static IReadOnlyList<string> Known => [.. Embedded().Select(step => step.Sha256)];
+
     /// <exception cref="DatabaseUnavailableException">The file was written by a newer program, or a migration was edited after it was applied.</exception>
     public static void Apply(SqliteConnection connection)
     {

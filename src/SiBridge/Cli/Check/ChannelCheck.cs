@@ -32,6 +32,10 @@ internal static class ChannelCheck
         {
             return new(Level.Erreur, what, $"{server} n'a pas répondu en {Limit.TotalSeconds:0} s : vérifiez l'adresse, le pare-feu");
         }
+        catch (ForbiddenAddressException e)
+        {
+            return new(Level.Erreur, what, e.Message);
+        }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain)
         {
             return new(Level.Erreur, what, $"le nom {url.Host} est inconnu");
@@ -49,10 +53,7 @@ internal static class ChannelCheck
     private static async Task<Finding> Connect(string what, Uri url, string server, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
         var https = url.Scheme == Uri.UriSchemeHttps;
-        var addresses = await Dns.GetHostAddressesAsync(url.IdnHost.Trim('[', ']'), stop);
-        var allowed = addresses.Where(a => PublicAddresses.IsAllowed(a, https, allow)).ToArray();
-        if (allowed.Length == 0) return new(Level.Erreur, what, $"{url.Host} n'est ni une adresse publique en https, ni dans network.allow");
-
+        var allowed = await PublicAddresses.Resolve(url.IdnHost.Trim('[', ']'), https, allow, stop);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(allowed, url.Port, stop);
         if (!https) return new(Level.Bon, what, $"{server} accepte la connexion");

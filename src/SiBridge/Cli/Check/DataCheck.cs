@@ -1,8 +1,7 @@
-using System.Reflection;
-using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SiBridge.Hosting;
+using SiBridge.Storage;
 
 namespace SiBridge.Cli.Check;
 
@@ -70,7 +69,7 @@ internal static class DataCheck
     {
         if (!File.Exists(file)) return new(Level.Bon, "base", "n'existe pas encore : le pont la créera");
         SQLitePCL.Batteries_V2.Init();
-        var known = KnownMigrations();
+        var known = Migration.Known;
         try
         {
             var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 };
@@ -87,16 +86,5 @@ internal static class DataCheck
         {
             return new(Level.Erreur, "base", $"{file} n'est pas une base de ce pont, ou ne s'ouvre pas : {e.Message}");
         }
-    }
-
-    /// <summary>The SHA-256 of each migration of this program, in order, as the database remembers them.</summary>
-    private static List<string> KnownMigrations()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n =>
-        {
-            using var stream = assembly.GetManifestResourceStream(n)!;
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        })];
     }
 }

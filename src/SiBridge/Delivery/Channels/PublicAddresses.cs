@@ -30,15 +30,21 @@ public static class PublicAddresses
         return allow.Any(n => n.Contains(address)) || (https && !Special.Any(n => n.Contains(address)));
     }
 
+    /// <summary>The addresses of a host to which the bridge may connect; at least one.</summary>
+    /// <exception cref="ForbiddenAddressException">None of its addresses is allowed.</exception>
+    public static async Task<IPAddress[]> Resolve(string host, bool https, IReadOnlyList<IPNetwork> allow, CancellationToken cancel)
+    {
+        var allowed = (await Dns.GetHostAddressesAsync(host, cancel)).Where(a => IsAllowed(a, https, allow)).ToArray();
+        return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException($"{host} n'est ni une adresse publique en https, ni dans network.allow");
+    }
+
     /// <summary>Connects to the first allowed address of a host.</summary>
     /// <exception cref="ForbiddenAddressException">None of its addresses is allowed.</exception>
     public static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CurrentNetwork network, CancellationToken cancel)
     {
         var https = context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps;
         var host = context.DnsEndPoint.Host;
-        var addresses = await Dns.GetHostAddressesAsync(host, cancel);
-        var allowed = addresses.Where(a => IsAllowed(a, https, network.Current.Allow)).ToArray();
-        if (allowed.Length == 0) throw new ForbiddenAddressException($"{host} n'est ni une adresse publique en https, ni dans network.allow");
+        var allowed = await Resolve(host, https, network.Current.Allow, cancel);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
