@@ -1,109 +1,160 @@
+using System.Data.Common;
 using Dapper;
 using SiBridge.Storage;
+using SiBridge.Translation;
 
 namespace SiBridge.Delivery;
 
 /// <summary>A delivery that this process has claimed and may send now.</summary>
 /// <param name="Id">The <c>webhook-id</c>.</param>
+/// <param name="Claim">That of the lane; a finish under another changes nothing.</param>
 /// <param name="Step">How far in the retry schedule.</param>
 /// <param name="DueAt">When the schedule wanted it; later than now for a probe.</param>
-public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, int Step, DateTimeOffset DueAt, byte[] Body);
+public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Body);
+
+/// <summary>What became of an attempt.</summary>
+/// <param name="Pause">The pause until the next attempt; null when there is none.</param>
+/// <param name="Scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>
+/// <param name="Resume">Whether the lane is alive again: then all that waits on it is due now.</param>
+public sealed record Finished(LaneKey Lane, Claimed Delivery, Outcome Outcome, TimeSpan? Pause, bool Scheduled, bool Resume);
 
 /// <summary>Claims what is due on a lane and records what became of it.</summary>
-public sealed class DeliveryStore(Database database, TimeProvider clock)
+public sealed class DeliveryStore
 {
-    /// <summary>Everything that this process claims carries this; a finish under another claim changes nothing.</summary>
-    private string Claim { get; } = Guid.NewGuid().ToString();
+    private const int OutcomesPerCommit = 256;
 
-    /// <summary>At start, what a process that is gone had claimed is free again, and the attempt that its death cut off does not count.</summary>
-    public Task FreeClaimsOfTheDead() => database.Write(db => { db.Execute("UPDATE delivery SET state = 'pending', claim = NULL WHERE state = 'in_progress'"); });
+    private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
 
-    /// <summary>A channel that was an inbox and is none now: what its reader had taken and not acknowledged goes out.</summary>
-    public Task FreeLeases(LaneKey lane) => database.Write(db =>
+    private static readonly Rows<Finished> Outcomes = new Rows<Finished>().With("seq", f => f.Delivery.Seq).With("claim", f => f.Delivery.Claim);
+
+    private static readonly Rows<Settled> Proofs = new Rows<Settled>().With("seq", s => s.Seq).With("attempts", s => s.Attempts + 1);
+
+    private readonly Database database;
+    private readonly TimeProvider clock;
+    private readonly Batcher<Finished, LaneKey?> finishes;
+
+    public DeliveryStore(Database database, TimeProvider clock)
     {
-        db.Execute(
-            "UPDATE delivery SET state = 'pending', leased_until = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'waiting_ack'", lane);
-    });
+        this.database = database;
+        this.clock = clock;
+        finishes = new(OutcomesPerCommit, Finish);
+    }
 
-    /// <summary>Claims what is due, oldest first. Index: delivery_due.</summary>
+    /// <summary>Claims what is due, oldest first. Index: line_due.</summary>
+    /// <param name="claim">The lane's: when it carries another by now, there is nothing to claim.</param>
     /// <param name="probe">Takes one, due or not: the one whose turn comes first.</param>
-    public Task<IReadOnlyList<Claimed>> Take(LaneKey lane, int max, bool probe) => database.Write<IReadOnlyList<Claimed>>(db =>
+    public Task<IReadOnlyList<Claimed>> Take(LaneKey lane, Guid claim, int max, bool probe) => database.Write<IReadOnlyList<Claimed>>(db =>
     {
+        if (!Leases.Holds(db, lane, claim)) return [];
         var until = probe ? DateTimeOffset.MaxValue : clock.GetUtcNow();
         var seqs = db.Query<long>(
             """
-            UPDATE delivery SET state = 'in_progress', claim = @Claim
-            WHERE seq IN (SELECT seq FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @until ORDER BY due_at, seq LIMIT @max)
+            UPDATE line SET claim = @claim
+            WHERE seq IN (
+                SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @until AND claim IS NULL
+                ORDER BY due_at, seq LIMIT @max)
+              AND state = 'pending' AND claim IS NULL
             RETURNING seq
-            """, new { lane.Recipient, lane.Channel, Claim, until, max }).ToList();
-        return seqs.Count == 0 ? [] : [.. db.Query<Row>(
+            """, new { lane.Recipient, lane.Channel, claim, until, max }).ToList();
+        return seqs.Count == 0 ? [] : [.. Seqs.Query<Row>(
+            db,
             """
-            SELECT d.seq, d.delivery AS Id, d.receipt, d.type, d.order_key AS OrderKey, d.step, d.due_at AS DueAt, b.body
-            FROM delivery d JOIN delivery_body b ON b.seq = d.seq WHERE d.seq IN @seqs ORDER BY d.due_at, d.seq
-            """, new { seqs }).Select(r => new Claimed(r.Seq, r.Id, r.Receipt, r.Type, r.OrderKey, r.Step, r.DueAt, r.Body))];
+            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, b.body, p.parts
+            FROM {rows} JOIN line l ON l.seq = r.seq JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq
+              JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
+            """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq)];
     });
 
-    /// <summary>Those of the lanes on which something is due. Index: delivery_due.</summary>
-    public IReadOnlyList<LaneKey> WithWork(IEnumerable<LaneKey> lanes) => database.Read<IReadOnlyList<LaneKey>>(db =>
+    /// <summary>Those of the lanes on which something is due. Index: line_due.</summary>
+    public Task<IReadOnlyList<LaneKey>> WithWork(IReadOnlyCollection<LaneKey> lanes) => database.Read<IReadOnlyList<LaneKey>>(db =>
     {
         var now = clock.GetUtcNow();
         return [.. lanes.Where(lane => db.ExecuteScalar<bool>(
-            "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @now)",
-            new { lane.Recipient, lane.Channel, now }))];
+            """
+            SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @now AND claim IS NULL)
+            """, new { lane.Recipient, lane.Channel, now }))];
     });
 
-    /// <summary>Whether something that failed before waits on a lane. Index: delivery_due.</summary>
-    public bool HasFailed(LaneKey lane) => database.Read(db => db.ExecuteScalar<bool>(
-        "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND step > 0)", lane));
+    /// <summary>Whether something that failed before waits on a lane. Index: line_due.</summary>
+    public Task<bool> HasFailed(LaneKey lane) => database.Read(db => db.ExecuteScalar<bool>(
+        "SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND step > 0)", lane));
 
-    /// <summary>Records what became of an attempt, and lets the next delivery of the journey go.</summary>
-    /// <param name="pause">The pause until the next attempt; null when there is none.</param>
-    /// <param name="scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>
-    /// <param name="resume">Whether the lane is alive again: then all that waits on it is due now.</param>
+    /// <summary>A channel that was an inbox and is none now: what its reader had taken and not acknowledged goes out. Index: line_leased.</summary>
+    public Task FreeLeases(LaneKey lane) => database.Write(db =>
+    {
+        db.Execute("UPDATE line SET state = 'pending', leased_until = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'waiting_ack'", lane);
+    });
+
+    /// <summary>Records what became of an attempt, and lets the next delivery of the journey go; together with what else ends at this moment.</summary>
     /// <returns>The lane whose turn it is now, or null.</returns>
-    public Task<LaneKey?> Finish(LaneKey lane, Claimed d, Outcome outcome, TimeSpan? pause, bool scheduled, bool resume) => database.Write(db =>
+    public Task<LaneKey?> Finish(Finished finished) => finishes.Do(finished);
+
+    /// <summary>Gives back what was claimed and not sent; it does not count as an attempt.</summary>
+    public Task GiveBack(Claimed d) => database.Write(db =>
+    {
+        db.Execute("UPDATE line SET claim = NULL WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim });
+    });
+
+    private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write<IReadOnlyList<LaneKey?>>(db =>
     {
         var now = clock.GetUtcNow();
-        var state = outcome.Kind switch
+        db.LockKeys([.. batch.Select(f => f.Delivery.OrderKey)]);
+        // By the key in the row: two names of a session may have become one meanwhile.
+        var keys = new Dictionary<long, string>();
+        foreach (var settled in Delivered(db, [.. batch.Where(f => f.Outcome.Kind is OutcomeKind.Delivered)], now)) keys[settled.Seq] = settled.OrderKey;
+        foreach (var failed in batch.Where(f => f.Outcome.Kind is not OutcomeKind.Delivered))
         {
-            OutcomeKind.Delivered => "delivered",
-            OutcomeKind.Refused => "failed",
-            OutcomeKind.Unavailable or OutcomeKind.Unknown => pause is null ? "exhausted" : "pending",
-        };
-        var orderKey = db.QuerySingleOrDefault<string>(
+            if (Failed(db, failed, now) is { } key && failed.Outcome.Answered) keys[failed.Delivery.Seq] = key;
+        }
+
+        db.LockKeys([.. keys.Values.Except(batch.Select(f => f.Delivery.OrderKey))]);
+        foreach (var lane in batch.Where(f => f.Resume).Select(f => f.Lane).Distinct()) Resume(db, lane, now);
+        var promoted = Outbox.Promote(db, [.. batch.Where(f => keys.ContainsKey(f.Delivery.Seq)).Select(f => new Turn(f.Lane.Recipient, keys[f.Delivery.Seq])).Distinct()], now);
+        return [.. batch.Select(f => promoted.FirstOrDefault(p => p.Recipient == f.Lane.Recipient))];
+    });
+
+    private static List<Settled> Delivered(DbConnection db, IReadOnlyList<Finished> delivered, DateTimeOffset now)
+    {
+        var settled = Outcomes.Query<Settled>(
+            db, "DELETE FROM line WHERE (seq, claim) IN (SELECT r.seq, r.claim FROM {rows}) RETURNING seq, order_key AS OrderKey, attempts", delivered);
+        Proofs.Execute(
+            db, "UPDATE delivery SET settled = 'delivered', settled_at = @now, attempts = r.attempts FROM {rows} WHERE delivery.seq = r.seq", settled, ("now", now));
+        return settled;
+    }
+
+    /// <returns>The key of its journey; null when it is no longer ours.</returns>
+    private static string? Failed(DbConnection db, Finished f, DateTimeOffset now)
+    {
+        var state = f.Outcome.Kind is OutcomeKind.Refused ? "failed" : f.Pause is null ? "exhausted" : "pending";
+        var again = state is "pending" && f.Scheduled;
+        return db.QuerySingleOrDefault<string>(
             """
-            UPDATE delivery SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @Error,
-              delivered_at = @deliveredAt, settled_at = @settledAt
-            WHERE seq = @Seq AND state = 'in_progress' AND claim = @Claim
+            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @Error, failed_at = @failedAt
+            WHERE seq = @Seq AND claim = @Claim
             RETURNING order_key
             """,
             new
             {
-                d.Seq, Claim, state, outcome.Cause, outcome.Error,
-                step = state is "pending" && scheduled ? d.Step + 1 : d.Step,
-                dueAt = state is "pending" && scheduled ? now + pause!.Value : d.DueAt,
-                deliveredAt = outcome.Kind is OutcomeKind.Delivered ? now : (DateTimeOffset?)null,
-                settledAt = state is "pending" ? (DateTimeOffset?)null : now,
+                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.Error,
+                step = again ? f.Delivery.Step + 1 : f.Delivery.Step,
+                dueAt = again ? now + f.Pause!.Value : f.Delivery.DueAt,
+                failedAt = state is "pending" ? (long?)null : now.ToMicros(),
             });
-        if (resume)
-        {
-            // The attempt that this brings forward is one more, not one of the schedule's: a partner that comes and goes must not use them up.
-            db.Execute(
-                """
-                UPDATE delivery SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
-                WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
-                """, new { lane.Recipient, lane.Channel, now });
-        }
+    }
 
-        // By the key in the row: two names of a session may have become one meanwhile.
-        return orderKey is not null && outcome.Answered ? Outbox.Promote(db, lane.Recipient, orderKey, now) : null;
-    });
+    // The attempt that this brings forward is one more, not one of the schedule's: a partner that comes and goes must not use them up.
+    private static void Resume(DbConnection db, LaneKey lane, DateTimeOffset now) => db.Execute(
+        """
+        UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
+        WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
+        """, new { lane.Recipient, lane.Channel, now });
 
-    /// <summary>Gives back what was claimed and not finished; it does not count as an attempt.</summary>
-    public Task GiveBack(Claimed d) => database.Write(db =>
+    private sealed class Settled
     {
-        db.Execute("UPDATE delivery SET state = 'pending', claim = NULL WHERE seq = @Seq AND state = 'in_progress' AND claim = @Claim", new { d.Seq, Claim });
-    });
+        public long Seq { get; init; }
+        public string OrderKey { get; init; } = "";
+        public int Attempts { get; init; }
+    }
 
     private sealed class Row
     {
@@ -112,8 +163,12 @@ public sealed class DeliveryStore(Database database, TimeProvider clock)
         public Guid Receipt { get; init; }
         public string Type { get; init; } = "";
         public string OrderKey { get; init; } = "";
+        public Guid Claim { get; init; }
         public int Step { get; init; }
         public DateTimeOffset DueAt { get; init; }
         public byte[] Body { get; init; } = [];
+        public byte[] Parts { get; init; } = [];
+
+        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Translation.Body.Of(Parts, Body));
     }
 }

@@ -21,26 +21,26 @@ public enum ActResult
 }
 
 /// <summary>What an operator can do about deliveries that failed: see them, replay one, skip one. Every act is recorded.</summary>
-public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
+public sealed class Failures(Database database, Hints hints, TimeProvider clock)
 {
-    /// <summary>Index: delivery_failures. Newest first.</summary>
-    public (int Total, IReadOnlyList<Failure> Page) Find(FailuresQuery query) => database.Read(db =>
+    /// <summary>Newest first. Indexes: line_failures, line_blocked.</summary>
+    public Task<(int Total, IReadOnlyList<Failure> Page)> Find(FailuresQuery query) => database.Read(db =>
     {
         const string where =
             """
-            FROM delivery d WHERE d.state IN ('failed', 'exhausted')
-              AND (@Recipient IS NULL OR d.recipient = @Recipient) AND (@Type IS NULL OR d.type = @Type)
-              AND (@Cause IS NULL OR d.cause = @Cause) AND (@Since IS NULL OR d.settled_at >= @Since)
+            WHERE l.state IN ('failed', 'exhausted')
+              AND (@Recipient IS NULL OR d.recipient = @Recipient) AND (@Type IS NULL OR m.type = @Type)
+              AND (@Cause IS NULL OR l.cause = @Cause) AND (CAST(@since AS BIGINT) IS NULL OR l.failed_at >= @since)
             """;
-        var parameters = new { query.Recipient, query.Type, query.Cause, query.Since, query.Taille, skip = (long)(query.Page - 1) * query.Taille };
+        const string failed = "FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message";
+        var parameters = new { query.Recipient, query.Type, query.Cause, since = query.Since?.ToMicros(), query.Taille, skip = (long)(query.Page - 1) * query.Taille };
         var page = db.Query<Row>(
             $"""
-            SELECT d.delivery, d.receipt, d.recipient, d.channel, d.type, d.state, d.attempts, d.cause, d.last_error AS LastError, d.settled_at AS FailedAt,
-              CASE WHEN d.state = 'exhausted' THEN
-                (SELECT COUNT(*) FROM delivery b WHERE b.recipient = d.recipient AND b.order_key = d.order_key AND b.state = 'blocked') ELSE 0 END AS Blocks
-            {where} ORDER BY d.seq DESC LIMIT @Taille OFFSET @skip
+            SELECT {Deliveries.Columns}, CASE WHEN l.state = 'exhausted' THEN
+                (SELECT COUNT(*) FROM line b WHERE b.recipient = l.recipient AND b.order_key = l.order_key AND b.state = 'blocked') ELSE 0 END AS Blocks
+            {failed} {where} ORDER BY l.seq DESC LIMIT @Taille OFFSET @skip
             """, parameters).Select(r => r.ToFailure()).ToList();
-        return (db.ExecuteScalar<int>($"SELECT COUNT(*) {where}", parameters), (IReadOnlyList<Failure>)page);
+        return (db.ExecuteScalar<int>($"SELECT COUNT(*) {failed} {where}", parameters), (IReadOnlyList<Failure>)page);
     });
 
     /// <summary>Sends a delivery again, with the same <c>webhook-id</c> and body and a new schedule.</summary>
@@ -49,40 +49,65 @@ public sealed class Failures(Database database, Lanes lanes, TimeProvider clock)
     {
         var (result, state, kept, lane) = await database.Write(db =>
         {
-            if (Find(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, false, (LaneKey?)null);
+            if (Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, false, (LaneKey?)null);
             if (d.State is not ("failed" or "exhausted" or "skipped")) return (ActResult.NotNow, d.State, false, null);
             var now = clock.GetUtcNow();
-            var overtaken = db.ExecuteScalar<bool>(
-                "SELECT EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND order_key = @OrderKey AND seq > @Seq AND state IN ('delivered', 'in_progress', 'waiting_ack'))", d);
             // Not two at once: when another one of the journey is on its way, this one takes its turn after it.
-            db.Execute("UPDATE delivery SET state = 'blocked', step = 0, due_at = @now, settled_at = NULL WHERE seq = @Seq", new { d.Seq, now });
+            if (d.State is "skipped") StandInLineAgain(db, d, now);
+            else db.Execute("UPDATE line SET state = 'blocked', step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, now });
             var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
             Record(db, by, "replay", delivery, null, now);
-            return (ActResult.Done, Find(db, delivery)!.State, !overtaken, promoted);
+            return (ActResult.Done, Find(db, delivery)!.State, !Overtaken(db, d), promoted);
         });
-        if (lane is not null) lanes.Wake(lane);
+        if (lane is not null) _ = hints.Tell([lane]);
         return (result, state, kept);
     }
+
+    private static void StandInLineAgain(DbConnection db, Target d, DateTimeOffset now)
+    {
+        db.Execute(
+            """
+            INSERT INTO line (seq, recipient, channel, order_key, state, due_at, attempts)
+            SELECT d.seq, d.recipient, d.channel, m.order_key, 'blocked', @now, d.attempts FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = @Seq
+            """, new { d.Seq, now });
+        db.Execute("UPDATE delivery SET settled = NULL, settled_at = NULL, cause = NULL, last_error = NULL WHERE seq = @Seq", new { d.Seq });
+    }
+
+    /// <summary>Whether later deliveries of the journey have arrived, or are on their way. Indexes: message_order, delivery (message, recipient).</summary>
+    private static bool Overtaken(DbConnection db, Target d) => db.ExecuteScalar<bool>(
+        """
+        SELECT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.seq AND d.recipient = @Recipient LEFT JOIN line l ON l.seq = d.seq
+          WHERE m.order_key = @OrderKey AND d.seq > @Seq AND (d.settled = 'delivered' OR l.claim IS NOT NULL OR l.state = 'waiting_ack'))
+        """, d);
 
     /// <summary>Gives a delivery up, so that those behind it go on.</summary>
     public async Task<(ActResult Result, string? State)> Skip(Guid delivery, string by, string reason)
     {
         var (result, state, lane) = await database.Write(db =>
         {
-            if (Find(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, (LaneKey?)null);
+            if (Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, (LaneKey?)null);
             var now = clock.GetUtcNow();
             // A reader that comes and never acknowledges would block its journey for ever: once its lease has ended, an operator may decide.
             if (d.State is not ("failed" or "exhausted" or "pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (ActResult.NotNow, d.State, null);
-            db.Execute("UPDATE delivery SET state = 'skipped', settled_at = @now WHERE seq = @Seq", new { d.Seq, now });
+            Deliveries.Settle(db, d.Seq, "skipped", now);
             Record(db, by, "skip", delivery, reason, now);
             return (ActResult.Done, "skipped", Outbox.Promote(db, d.Recipient, d.OrderKey, now));
         });
-        if (lane is not null) lanes.Wake(lane);
+        if (lane is not null) _ = hints.Tell([lane]);
         return (result, state);
     }
 
-    private static Target? Find(DbConnection db, Guid delivery) => db.QuerySingleOrDefault<Target>(
-        "SELECT seq, recipient, order_key AS OrderKey, state, leased_until AS LeasedUntil FROM delivery WHERE delivery = @delivery", new { delivery });
+    private static Target? Find(DbConnection db, Guid delivery) =>
+        db.QuerySingleOrDefault<Target>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE d.delivery = @delivery", new { delivery });
+
+    /// <summary>The delivery as it stands while nobody else settles anything of its journey, nor claims it.</summary>
+    private static Target? Locked(DbConnection db, Guid delivery)
+    {
+        if (Find(db, delivery) is not { } d) return null;
+        db.LockKeys(d.OrderKey);
+        db.Execute($"SELECT seq FROM line WHERE seq = @Seq{db.ForUpdate()}", new { d.Seq });
+        return Find(db, delivery);
+    }
 
     private static void Record(DbConnection db, string by, string act, Guid delivery, string? reason, DateTimeOffset now) => db.Execute(
         "INSERT INTO operator_act (operator, act, delivery, reason, done_at) VALUES (@by, @act, @delivery, @reason, @now)", new { by, act, delivery, reason, now });

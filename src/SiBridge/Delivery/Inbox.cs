@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using System.Data.Common;
 using Dapper;
 using SiBridge.Network;
 using SiBridge.Storage;
@@ -19,9 +19,11 @@ public enum Ack
 }
 
 /// <summary>The channel of a partner that comes and fetches: leases what waits, oldest first, at most one per journey, and takes acknowledgements.</summary>
-public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, TimeProvider clock)
+public sealed class Inbox(Database database, InboxSignals signals, Hints hints, TimeProvider clock)
 {
     public const string Processed = "processed", Rejected = "rejected";
+
+    private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5), LookAgain = TimeSpan.FromSeconds(2);
 
@@ -34,7 +36,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, 
         {
             // Asked for before looking: what comes between the look and the wait is not missed.
             var signal = signals.Next(partner.Code);
-            if (HasAny(partner) && await Take(partner, max) is { Count: > 0 } leased) return leased;
+            if (await HasAny(partner) && await Take(partner, max) is { Count: > 0 } leased) return leased;
             var left = wait - clock.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || stopping.IsCancellationRequested) return [];
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
@@ -50,71 +52,79 @@ public sealed class Inbox(Database database, InboxSignals signals, Lanes lanes, 
     {
         var (ack, next) = await database.Write(db =>
         {
-            var d = db.QuerySingleOrDefault<(string State, string OrderKey, string? Cause, long Attempts)>(
-                "SELECT state, order_key, cause, attempts FROM delivery WHERE delivery = @delivery AND recipient = @Code", new { delivery, partner.Code });
-            var target = outcome is Processed ? "delivered" : "failed";
-            if (d.State is null) return (Ack.Unknown, null);
-            if (d.State == target && (target is "delivered" || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
+            if (Find(db, partner, delivery) is not { } d) return (Ack.Unknown, (LaneKey?)null);
+            db.LockKeys(d.OrderKey);
+            // What was asked for before the lock may have been settled meanwhile.
+            d = Find(db, partner, delivery)!;
+            if (d.State == (outcome is Processed ? "delivered" : "failed") && (outcome is Processed || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
             if (d.State is not ("waiting_ack" or "pending") || d.Attempts == 0)
-                return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, (LaneKey?)null);
+                return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, null);
 
             var now = clock.GetUtcNow();
-            db.Execute(
-                """
-                UPDATE delivery SET state = @target, leased_until = NULL, settled_at = @now, delivered_at = @deliveredAt, cause = @cause, last_error = @error
-                WHERE delivery = @delivery
-                """,
-                new
-                {
-                    delivery, target, now, deliveredAt = target is "delivered" ? now : (DateTimeOffset?)null,
-                    cause = target is "delivered" ? null : Causes.Rejected,
-                    error = target is "delivered" ? null : $"rejeté par le destinataire : {reason ?? "sans raison donnée"}",
-                });
+            if (outcome is Processed) Deliveries.Settle(db, d.Seq, "delivered", now);
+            else Reject(db, d.Seq, $"rejeté par le destinataire : {reason ?? "sans raison donnée"}", now);
             return (Ack.Settled, Outbox.Promote(db, partner.Code, d.OrderKey, now));
         });
-        if (next is not null) lanes.Wake(next);
+        if (next is not null) _ = hints.Tell([next]);
         return ack;
     }
 
+    private static void Reject(DbConnection db, long seq, string error, DateTimeOffset now) => db.Execute(
+        "UPDATE line SET state = 'failed', leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error WHERE seq = @seq",
+        new { seq, now, error, cause = Causes.Rejected });
+
+    private static Target? Find(DbConnection db, Partner partner, Guid delivery) => db.QuerySingleOrDefault<Target>(
+        $"SELECT {Deliveries.Columns} {Deliveries.From} WHERE d.delivery = @delivery AND d.recipient = @Code", new { delivery, partner.Code });
+
     // A reader that waits must not cost a disk flush at each look.
-    private bool HasAny(Partner partner) => database.Read(db => db.ExecuteScalar<bool>(
-        $"SELECT EXISTS ({Waiting})", Parameters(partner, 1)));
+    private Task<bool> HasAny(Partner partner) => database.Read(db => Waiting(db, partner, 1).Count > 0);
 
     private Task<IReadOnlyList<Leased>> Take(Partner partner, int max) => database.Write<IReadOnlyList<Leased>>(db =>
     {
-        var seqs = db.Query<long>(
-            $"""
-            UPDATE delivery SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1
-            WHERE seq IN ({Waiting} ORDER BY seq LIMIT @max)
-            RETURNING seq
-            """, Parameters(partner, max)).ToList();
-        return seqs.Count == 0 ? [] : [.. db.Query<Row>(
+        var (now, until) = (clock.GetUtcNow(), clock.GetUtcNow() + LeaseTime);
+        // Another reader of the same partner may have taken some since they were looked for.
+        var taken = Seqs.Query<long>(
+            db,
             """
-            SELECT d.delivery, d.type, d.receipt, d.leased_until AS LeasedUntil, b.body
-            FROM delivery d JOIN delivery_body b ON b.seq = d.seq WHERE d.seq IN @seqs ORDER BY d.seq
-            """, new { seqs }).Select(r => new Leased(r.Delivery, r.Type, r.Receipt, r.LeasedUntil, r.Body))];
+            UPDATE line SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1
+            WHERE seq IN (SELECT r.seq FROM {rows}) AND (state = 'pending' OR (state = 'waiting_ack' AND leased_until <= @now))
+            RETURNING seq
+            """, Waiting(db, partner, max), ("until", until), ("now", now));
+        return [.. Seqs.Query<Row>(
+            db,
+            """
+            SELECT d.seq, d.delivery, m.type, m.receipt, p.parts, b.body
+            FROM {rows} JOIN delivery d ON d.seq = r.seq JOIN delivery_body p ON p.seq = d.seq
+              JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
+            """, taken).OrderBy(r => r.Seq).Select(r => new Leased(r.Delivery, r.Type, r.Receipt, DapperTypes.FromMicros(until.ToMicros()), Translation.Body.Of(r.Parts, r.Body)))];
     });
 
-    /// <summary>Free, or lent out for too long. Indexes: delivery_due, delivery_leased.</summary>
-    private const string Waiting =
-        """
-        SELECT seq FROM delivery WHERE recipient = @Code AND channel IN @channels AND state = 'pending'
-        UNION ALL
-        SELECT seq FROM delivery WHERE recipient = @Code AND channel IN @channels AND state = 'waiting_ack' AND leased_until <= @now
-        """;
+    /// <summary>Free, or lent out for too long; oldest first. Indexes: line_due, line_leased.</summary>
+    private List<long> Waiting(DbConnection db, Partner partner, int max) => [.. partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name)
+        .SelectMany(r => db.Query<long>(
+            """
+            SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending'
+            UNION ALL
+            SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now
+            ORDER BY seq LIMIT @max
+            """, new { partner.Code, channel = r.Code, now = clock.GetUtcNow(), max })).Order().Take(max)];
 
-    private object Parameters(Partner partner, int max) => new
+    private sealed class Target
     {
-        partner.Code, max, now = clock.GetUtcNow(), until = clock.GetUtcNow() + LeaseTime,
-        channels = partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name).Select(r => r.Code),
-    };
+        public long Seq { get; init; }
+        public string State { get; init; } = "";
+        public string OrderKey { get; init; } = "";
+        public string? Cause { get; init; }
+        public int Attempts { get; init; }
+    }
 
     private sealed class Row
     {
+        public long Seq { get; init; }
         public Guid Delivery { get; init; }
         public string Type { get; init; } = "";
         public Guid Receipt { get; init; }
-        public DateTimeOffset LeasedUntil { get; init; }
+        public byte[] Parts { get; init; } = [];
         public byte[] Body { get; init; } = [];
     }
 }

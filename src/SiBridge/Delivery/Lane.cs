@@ -8,10 +8,21 @@ namespace SiBridge.Delivery;
 /// One channel on its way out: claims what is due, sends it with the channel's own concurrency and rate, records each outcome.
 /// A partner that does not answer is one idle lane; it delays nobody.
 /// </summary>
+/// <param name="hold">Whether the lease is surely still ours.</param>
+/// <param name="wake">Wakes the lane to which the next delivery of a journey goes.</param>
 public sealed partial class Lane(
-    LaneKey key, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Action<LaneKey> wake, TimeProvider clock, ILogger log)
+    Lease lease, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Func<bool> hold, Action<LaneKey> wake,
+    TimeProvider clock, ILogger log)
 {
     private const int DefaultConcurrency = 8;
+
+    /// <summary>
+    /// What is sent within this time is claimed in advance, so that a lane that moves fast asks the database rarely; what waits longer
+    /// can still be cancelled by something newer.
+    /// </summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(100);
+
+    private const int AheadAtMost = 64;
 
     private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(1), GraceAtStop = TimeSpan.FromSeconds(10);
 
@@ -19,7 +30,10 @@ public sealed partial class Lane(
     private readonly LaneHealth health = new(clock, failedBefore);
     private readonly Pacer pacer = new(clock);
     private readonly HashSet<Task> underWay = [];
-    private int sending;
+    private readonly LaneKey key = lease.Lane;
+    private readonly Queue<Claimed> ready = [];
+    private int sending, sent, sentAtLook;
+    private long lookedAt = clock.GetTimestamp();
     private Task nextProbe = Task.CompletedTask;
 
     /// <summary>There may be work: looks again.</summary>
@@ -41,6 +55,7 @@ public sealed partial class Lane(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             abort.CancelAfter(GraceAtStop);
+            await GiveBackReady();
             await Task.WhenAll(underWay);
         }
     }
@@ -53,24 +68,45 @@ public sealed partial class Lane(
 
     private async Task Look(CancellationToken stop, CancellationToken abort)
     {
-        if (Settings() is not { } settings) return;
+        if (Settings() is not { } settings || !hold()) return;
         var probe = health.Paused;
+        if (probe && ready.Count > 0) await GiveBackReady();
         if (probe && (Volatile.Read(ref sending) > 0 || !ProbeIsDue(stop))) return;
         var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - Volatile.Read(ref sending);
-        if (room <= 0) return;
+        if (room > ready.Count) await Claim(room - ready.Count + (probe || settings.Number("per_second") is not null ? 0 : SoonSent()), probe);
+        for (; room > 0 && ready.TryDequeue(out var delivery); room--)
+        {
+            Interlocked.Increment(ref sending);
+            underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
+        }
+    }
+
+    private async Task Claim(int max, bool probe)
+    {
         try
         {
-            foreach (var delivery in await store.Take(key, room, probe))
-            {
-                Interlocked.Increment(ref sending);
-                underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
-            }
+            foreach (var delivery in await store.Take(key, lease.Claim, max, probe)) ready.Enqueue(delivery);
         }
         catch (DatabaseUnavailableException e)
         {
             // Nothing was claimed; the sweep wakes this lane again.
             NotClaimed(log, key, e);
         }
+    }
+
+    /// <summary>How many are sent within <see cref="Ahead"/>, going by the time since the last look.</summary>
+    private int SoonSent()
+    {
+        var (now, total) = (clock.GetTimestamp(), Volatile.Read(ref sent));
+        var elapsed = clock.GetElapsedTime(lookedAt, now);
+        var soon = elapsed <= TimeSpan.Zero ? 0 : (int)Math.Min(AheadAtMost, (total - sentAtLook) * (Ahead / elapsed));
+        (lookedAt, sentAtLook) = (now, total);
+        return soon;
+    }
+
+    private async Task GiveBackReady()
+    {
+        while (ready.TryDequeue(out var delivery)) await UntilRecorded(delivery, () => store.GiveBack(delivery), CancellationToken.None);
     }
 
     private bool ProbeIsDue(CancellationToken stop)
@@ -87,6 +123,8 @@ public sealed partial class Lane(
         try
         {
             await pacer.Turn(settings.Number("per_second"), stop);
+            // A process that was frozen finds out here that others have taken over.
+            if (!hold()) throw new OperationCanceledException("the lease ended");
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
             var outcome = await channels[settings.Kind].Send(delivery, settings, abort);
             await Finish(delivery, outcome, scheduled, abort);
@@ -105,6 +143,7 @@ public sealed partial class Lane(
         {
             // In this order: who is woken must find the place free.
             Interlocked.Decrement(ref sending);
+            Interlocked.Increment(ref sent);
             Wake();
         }
     }
@@ -120,7 +159,7 @@ public sealed partial class Lane(
             delivery,
             async () =>
             {
-                if (await store.Finish(key, delivery, outcome, pause, scheduled, resumed) is { } next) wake(next);
+                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed)) is { } next) wake(next);
             },
             abort);
     }

@@ -1,33 +1,35 @@
 using System.Collections.Concurrent;
-using MassTransit;
 using Microsoft.Extensions.Hosting;
-using SiBridge.Contracts;
 using SiBridge.Network;
 using SiBridge.Storage;
 
 namespace SiBridge.Delivery;
 
-/// <summary>All channels on their way out, and the signals of those that partners fetch from.</summary>
+/// <summary>The channels on their way out that this process works: as many as its share, as long as it holds their leases.</summary>
 public sealed partial class Lanes(
-    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, InboxSignals inboxes, IHostApplicationLifetime host,
-    TimeProvider clock, ILogger<Lanes> log) : BackgroundService
+    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Leases leases, IHostApplicationLifetime host, TimeProvider clock, ILogger<Lanes> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, IPushChannel> channels = channels.ToDictionary(c => c.Kind);
-    private readonly ConcurrentDictionary<LaneKey, Lane> lanes = [];
-    private readonly List<Task> running = [];
+    private readonly ConcurrentDictionary<LaneKey, Working> working = [];
+    private readonly List<Task> leaving = [];
+    private long lastBeat;
 
-    /// <summary>A lane has work. Unknown lanes are those of inboxes, whose readers wait.</summary>
+    private sealed record Working(Lane Lane, Lease Lease, CancellationTokenSource Stop, Task Run);
+
+    /// <summary>Whether this process works a lane.</summary>
+    public bool Owns(LaneKey key) => working.ContainsKey(key);
+
+    /// <summary>There may be work on a lane: looks, if it is ours.</summary>
     public void Wake(LaneKey key)
     {
-        if (lanes.TryGetValue(key, out var lane)) lane.Wake();
-        else inboxes.Signal(key.Recipient);
+        if (working.TryGetValue(key, out var mine)) mine.Lane.Wake();
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.FreeClaimsOfTheDead();
+        await leases.Begin();
         await base.StartAsync(cancellationToken);
     }
 
@@ -35,59 +37,93 @@ public sealed partial class Lanes(
     {
         // As soon as the process is asked to stop: not only when the last request has ended, which may take all the time there is.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
-        var stop = either.Token;
         using var timer = new PeriodicTimer(Pause, clock);
         try
         {
             do
             {
-                if (running.Find(t => t.IsFaulted) is { } dead) await dead;
+                if (working.Values.Select(w => w.Run).Concat(leaving).FirstOrDefault(t => t.IsFaulted) is { } dead) await dead;
+                leaving.RemoveAll(t => t.IsCompletedSuccessfully);
                 try
                 {
-                    await OpenNewLanes(stop);
-                    WakeThoseWithWork();
+                    await ShareOut();
+                    foreach (var key in await store.WithWork([.. working.Keys])) Wake(key);
                 }
                 catch (DatabaseUnavailableException e)
                 {
                     Later(log, e);
                 }
             }
-            while (await timer.WaitForNextTickAsync(stop));
+            while (await timer.WaitForNextTickAsync(either.Token));
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAll(running);
+            await Leave();
         }
     }
 
-    private async Task OpenNewLanes(CancellationToken stop)
+    private async Task ShareOut()
     {
-        foreach (var (partner, entry) in network.Current.Partners.SelectMany(p => p.Receives.Select(r => (p, r))))
+        var wanted = network.Current.Partners.SelectMany(p => p.Receives.Select(r => (Lane: new LaneKey(p.Code, r.Code), r.Channel.Kind)))
+            .Where(l => channels.ContainsKey(l.Kind)).Select(l => l.Lane).ToList();
+        var changed = wanted.Count != working.Count || !wanted.All(Owns);
+        if (!changed && clock.GetElapsedTime(lastBeat) < Leases.Every) return;
+        lastBeat = clock.GetTimestamp();
+        var beat = await leases.Beat(wanted, [.. working.Keys]);
+        if (beat.Lost) Lost(log, working.Count);
+        foreach (var key in beat.Lost ? [.. working.Keys] : beat.Surplus) leaving.Add(Drop(key));
+        foreach (var lease in beat.Taken) await Open(lease);
+    }
+
+    private async Task Open(Lease lease)
+    {
+        await store.FreeLeases(lease.Lane);
+        var stop = new CancellationTokenSource();
+        var lane = new Lane(lease, await store.HasFailed(lease.Lane), channels, network, store, () => leases.Hold, Wake, clock, log);
+        working[lease.Lane] = new(lane, lease, stop, Task.Run(() => lane.Run(stop.Token), CancellationToken.None));
+        lane.Wake();
+    }
+
+    /// <summary>Finishes what is being sent on a lane and gives it back.</summary>
+    private async Task Drop(LaneKey key)
+    {
+        if (!working.TryRemove(key, out var mine)) return;
+        await Stopped(mine);
+        try
         {
-            var key = new LaneKey(partner.Code, entry.Code);
-            if (!channels.ContainsKey(entry.Channel.Kind) || lanes.ContainsKey(key)) continue;
-            await store.FreeLeases(key);
-            var lane = new Lane(key, store.HasFailed(key), channels, network, store, Wake, clock, log);
-            lanes[key] = lane;
-            running.Add(Task.Run(() => lane.Run(stop), CancellationToken.None));
+            await leases.GiveBack([mine.Lease]);
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            // Whoever shares out next finds it without a live owner, or with us, who work it no longer: the claim of a next lease is another.
+            Later(log, e);
         }
     }
 
-    private void WakeThoseWithWork()
+    private async Task Leave()
     {
-        foreach (var key in store.WithWork(lanes.Keys)) lanes[key].Wake();
+        await Task.WhenAll(working.Values.Select(Stopped).Concat(leaving));
+        try
+        {
+            await leases.End();
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            // After some seconds of our silence the others take over by themselves.
+            Later(log, e);
+        }
+    }
+
+    private static async Task Stopped(Working lane)
+    {
+        await lane.Stop.CancelAsync();
+        await lane.Run;
+        lane.Stop.Dispose();
     }
 
     [LoggerMessage(LogLevel.Error, "The database did not say which lanes have work; asked again")]
     private static partial void Later(ILogger log, Exception e);
-}
 
-/// <summary>Wakes the lane that a transaction gave work to.</summary>
-public sealed class WakeLane(Lanes lanes) : IConsumer<LaneHasWork>
-{
-    public Task Consume(ConsumeContext<LaneHasWork> context)
-    {
-        lanes.Wake(new(context.Message.Recipient, context.Message.Channel));
-        return Task.CompletedTask;
-    }
+    [LoggerMessage(LogLevel.Warning, "This process was silent for so long that others took over its {Count} lanes; it takes its share again")]
+    private static partial void Lost(ILogger log, int count);
 }

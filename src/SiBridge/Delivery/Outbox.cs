@@ -1,85 +1,151 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Storage;
 
 namespace SiBridge.Delivery;
 
-/// <summary>A channel's name: the partner and the entry of its <c>receives</c>.</summary>
-public sealed record LaneKey(string Recipient, string Channel)
-{
-    public override string ToString() => $"{Recipient}/{Channel}";
-}
+/// <summary>A message for one recipient.</summary>
+/// <param name="Message">The message's <c>seq</c> in the journal.</param>
+/// <param name="OrderKey">The journey or session within which order holds.</param>
+/// <param name="Parts">The body as <c>Translation.Body</c> keeps it.</param>
+public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, byte[] Parts);
 
 /// <summary>
 /// Where deliveries come into being and take turns. Of those for one recipient about one journey, one is on its way and the
-/// later ones are <c>blocked</c>; whoever finishes one calls <see cref="Promote"/>.
+/// later ones are <c>blocked</c>; whoever settles one calls <see cref="Promote(DbConnection, IReadOnlyList{Turn}, DateTimeOffset)"/>. Both happen under the
+/// lock of the journey's key, or the turn of one that comes at that instant would be passed over.
 /// </summary>
 public static class Outbox
 {
-    /// <summary>On its way, or stuck: blocks the later ones. Spelt as in the index delivery_one_at_a_time, which SQLite needs to use it.</summary>
-    internal const string Active = "state IN ('pending', 'in_progress', 'waiting_ack', 'exhausted')";
+    /// <summary>On its way, or stuck: blocks the later ones. Spelt as in the index line_one_at_a_time, which SQLite needs to use it.</summary>
+    internal const string Active = "state IN ('pending', 'waiting_ack', 'exhausted')";
 
-    /// <summary>Makes a delivery of a body that never changes afterwards.</summary>
-    /// <returns>Whether it may leave now; false when it waits its turn, or this message already has a delivery to this recipient.</returns>
-    public static bool Add(DbConnection db, LaneKey lane, Guid receipt, string type, string orderKey, byte[] body, DateTimeOffset now)
+    private static readonly Rows<(Guid Id, NewDelivery New)> News = new Rows<(Guid Id, NewDelivery New)>()
+        .With("delivery", d => d.Id).With("message", d => d.New.Message).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel);
+
+    private static readonly Rows<(long Seq, NewDelivery New, bool Behind)> Added = new Rows<(long Seq, NewDelivery New, bool Behind)>()
+        .With("seq", d => d.Seq).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel)
+        .With("order_key", d => d.New.OrderKey).With("behind", d => d.Behind);
+
+    private static readonly Rows<(long Seq, NewDelivery New, bool Behind)> Bodies =
+        new Rows<(long Seq, NewDelivery New, bool Behind)>().With("seq", d => d.Seq).With("parts", d => d.New.Parts);
+
+    private static readonly Rows<Turn> Turns = new Rows<Turn>().With("recipient", t => t.Recipient).With("order_key", t => t.OrderKey);
+
+    /// <summary>Makes deliveries, each once: a message that has one to this recipient gets no second one. Indexes: delivery (message, recipient), line_one_at_a_time.</summary>
+    /// <returns>The lanes that have work now.</returns>
+    public static IReadOnlyCollection<LaneKey> Add(DbConnection db, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now)
     {
-        var delivery = new { id = Guid.CreateVersion7(now), receipt, lane.Recipient, lane.Channel, type, orderKey, now };
-        var made = db.QuerySingleOrDefault<(long Seq, string State)>(
-            $"""
-            INSERT INTO delivery (delivery, receipt, recipient, channel, type, order_key, due_at, state)
-            VALUES (@id, @receipt, @Recipient, @Channel, @type, @orderKey, @now,
-              CASE WHEN EXISTS (SELECT 1 FROM delivery WHERE recipient = @Recipient AND order_key = @orderKey AND {Active}) THEN 'blocked' ELSE 'pending' END)
-            ON CONFLICT (receipt, recipient) DO NOTHING
-            RETURNING seq, state
-            """, delivery);
-        if (made.State is not null) db.Execute("INSERT INTO delivery_body (seq, body) VALUES (@Seq, @body)", new { made.Seq, body });
-        return made.State is "pending";
+        var news = deliveries.Select(d => (Id: Guid.CreateVersion7(now), New: d)).ToList();
+        var made = News.Query<Made>(
+            db,
+            """
+            INSERT INTO delivery (delivery, message, recipient, channel)
+            SELECT r.delivery, r.message, r.recipient, r.channel FROM {rows} WHERE TRUE
+            ON CONFLICT (message, recipient) DO NOTHING
+            RETURNING seq, delivery
+            """, news).ToDictionary(m => m.Delivery, m => m.Seq);
+        // Of several for one recipient about one journey the first goes; the statement below sees only those that were there before.
+        var ahead = new HashSet<Turn>();
+        var added = news.Where(n => made.ContainsKey(n.Id)).Select(n => (Seq: made[n.Id], n.New, Behind: !ahead.Add(new(n.New.Lane.Recipient, n.New.OrderKey)))).ToList();
+        Bodies.Execute(db, "INSERT INTO delivery_body (seq, parts) SELECT r.seq, r.parts FROM {rows}", added);
+        return [.. Added.Query<LaneKeyRow>(
+            db,
+            $$"""
+            INSERT INTO line (seq, recipient, channel, order_key, due_at, state)
+            SELECT r.seq, r.recipient, r.channel, r.order_key, @now,
+              CASE WHEN r.behind OR EXISTS (SELECT 1 FROM line l WHERE l.recipient = r.recipient AND l.order_key = r.order_key AND l.{{Active}}) THEN 'blocked' ELSE 'pending' END
+            FROM {rows}
+            RETURNING recipient, channel, state
+            """, added, ("now", now)).Where(l => l.State is "pending").Select(l => l.Key).Distinct()];
     }
 
-    /// <summary>Cancels what says the same of a session in an older way and was not sent yet.</summary>
+    /// <summary>Cancels what says the same of a session in an older way and was not sent yet. Indexes: line_blocked, line_one_at_a_time.</summary>
     public static void CancelUnsent(DbConnection db, string recipient, string type, string orderKey, DateTimeOffset now)
     {
-        db.Execute(
-            """
-            UPDATE delivery SET state = 'cancelled', settled_at = @now, cause = 'remplacee'
-            WHERE recipient = @recipient AND order_key = @orderKey AND state = 'blocked' AND type = @type
-            """, new { recipient, type, orderKey, now });
-        db.Execute(
+        var unsent = db.Query<long>(
             $"""
-            UPDATE delivery SET state = 'cancelled', settled_at = @now, cause = 'remplacee'
-            WHERE recipient = @recipient AND order_key = @orderKey AND {Active} AND state = 'pending' AND type = @type
-            """, new { recipient, type, orderKey, now });
+            SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
+            WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.state = 'blocked' AND m.type = @type
+            UNION ALL
+            SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
+            WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.{Active} AND l.state = 'pending' AND l.claim IS NULL AND m.type = @type
+            """, new { recipient, type, orderKey }).ToList();
+        foreach (var seq in unsent)
+        {
+            // Between the two statements a lane may have claimed it: then it is on its way.
+            if (db.Execute("DELETE FROM line WHERE seq = @seq AND claim IS NULL", new { seq }) > 0)
+                db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, cause = 'remplacee' WHERE seq = @seq", new { seq, now });
+        }
     }
 
-    /// <summary>Lets the next delivery of a journey go, when none is on its way.</summary>
-    /// <returns>The lane that has work now, or null.</returns>
-    public static LaneKey? Promote(DbConnection db, string recipient, string orderKey, DateTimeOffset now)
-    {
-        // Index: delivery_blocked, then delivery_one_at_a_time.
-        var channel = db.QuerySingleOrDefault<string>(
-            $"""
-            UPDATE delivery SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
-            WHERE seq = (SELECT seq FROM delivery WHERE recipient = @recipient AND order_key = @orderKey AND state = 'blocked' ORDER BY seq LIMIT 1)
-              AND NOT EXISTS (SELECT 1 FROM delivery WHERE recipient = @recipient AND order_key = @orderKey AND {Active})
-            RETURNING channel
-            """, new { recipient, orderKey, now });
-        return channel is null ? null : new(recipient, channel);
-    }
+    /// <summary>Lets the next delivery of each journey go, where none is on its way. Indexes: line_blocked, line_one_at_a_time.</summary>
+    /// <returns>The lanes that have work now.</returns>
+    public static IReadOnlyCollection<LaneKey> Promote(DbConnection db, IReadOnlyList<Turn> turns, DateTimeOffset now) => [.. Turns.Query<LaneKeyRow>(
+        db,
+        $$"""
+        UPDATE line SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
+        WHERE seq IN (
+          SELECT (SELECT b.seq FROM line b WHERE b.recipient = r.recipient AND b.order_key = r.order_key AND b.state = 'blocked' ORDER BY b.seq LIMIT 1) FROM {rows}
+          WHERE NOT EXISTS (SELECT 1 FROM line a WHERE a.recipient = r.recipient AND a.order_key = r.order_key AND a.{{Active}}))
+        RETURNING recipient, channel, state
+        """, turns, ("now", now)).Select(l => l.Key).Distinct()];
+
+    /// <inheritdoc cref="Promote(DbConnection, IReadOnlyList{Turn}, DateTimeOffset)"/>
+    public static LaneKey? Promote(DbConnection db, string recipient, string orderKey, DateTimeOffset now) => Promote(db, [new Turn(recipient, orderKey)], now).SingleOrDefault();
 
     /// <summary>
     /// Two names turned out to be one session: what was queued under <paramref name="from"/> queues under <paramref name="to"/>. What is
-    /// on its way under the old name finishes there.
+    /// on its way under the old name finishes there. Called while the messages are still kept under the old name.
     /// </summary>
     public static void Rename(DbConnection db, string from, string to, DateTimeOffset now)
     {
-        var recipients = db.Query<string>("SELECT DISTINCT recipient FROM delivery WHERE order_key = @from AND state IN ('pending', 'blocked')", new { from }).ToList();
+        var queued = InLine(db, from);
+        var recipients = queued.Where(l => l.State is "pending" or "blocked").Select(l => l.Recipient).ToHashSet();
         // Both lines stop and become one, so that the oldest of either goes first.
-        db.Execute("UPDATE delivery SET state = 'blocked' WHERE order_key IN (@from, @to) AND state = 'pending' AND recipient IN @recipients", new { from, to, recipients });
+        foreach (var l in queued.Concat(InLine(db, to)).Where(l => l.State is "pending" && recipients.Contains(l.Recipient)))
+            db.Execute("UPDATE line SET state = 'blocked' WHERE seq = @Seq AND state = 'pending' AND claim IS NULL", l);
         // What is on its way keeps its place at the head, unless the other line has one on its way too: then it finishes where it is.
-        db.Execute(
-            $"""
-            UPDATE delivery SET order_key = @to WHERE order_key = @from
-              AND NOT ({Active} AND EXISTS (SELECT 1 FROM delivery o WHERE o.recipient = delivery.recipient AND o.order_key = @to AND o.{Active}))
-            """, new { from, to });
+        foreach (var l in queued)
+        {
+            db.Execute(
+                $"""
+                UPDATE line SET order_key = @to WHERE seq = @Seq
+                  AND NOT ({Active} AND EXISTS (SELECT 1 FROM line o WHERE o.recipient = @Recipient AND o.order_key = @to AND o.{Active}))
+                """, new { l.Seq, l.Recipient, to });
+        }
+
         foreach (var recipient in recipients) Promote(db, recipient, to, now);
     }
+
+    /// <summary>What stands in line about a session. Indexes: message_order, delivery (message, recipient), line (seq).</summary>
+    private static List<InLineRow> InLine(DbConnection db, string orderKey) => [.. db.Query<InLineRow>(
+        """
+        SELECT l.seq, l.recipient, l.state FROM message m JOIN delivery d ON d.message = m.seq JOIN line l ON l.seq = d.seq
+        WHERE m.order_key = @orderKey ORDER BY l.seq
+        """, new { orderKey })];
+
+    private sealed class Made
+    {
+        public long Seq { get; init; }
+        public Guid Delivery { get; init; }
+    }
+
+    private sealed class LaneKeyRow
+    {
+        public string Recipient { get; init; } = "";
+        public string Channel { get; init; } = "";
+        public string State { get; init; } = "";
+        public LaneKey Key => new(Recipient, Channel);
+    }
+
+    private sealed class InLineRow
+    {
+        public long Seq { get; init; }
+        public string Recipient { get; init; } = "";
+        public string State { get; init; } = "";
+    }
 }
+
+/// <summary>Those who wait for each other: the deliveries for one recipient about one journey or session.</summary>
+public sealed record Turn(string Recipient, string OrderKey);

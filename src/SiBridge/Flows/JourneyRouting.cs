@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using SiBridge.Contracts;
 using SiBridge.Journal;
@@ -19,7 +18,7 @@ internal static class JourneyRouting
 
     public static void Route(Routing routing, string key)
     {
-        var rows = JournalReader.All(routing.Db, key);
+        var rows = routing.Lookups.Journey(key);
         var faits = rows.Where(r => r.State is "routed").Select(ToFait).ToList();
         var parcours = SuiviParcours.Fold(faits);
         // Before anything new: what waited for a partner that is connected now was said earlier.
@@ -29,10 +28,11 @@ internal static class JourneyRouting
             faits.Add(ToFait(row));
             parcours = SuiviParcours.Fold(faits)!;
             var (notSubscribed, awaiting, reason) = Dispatch(routing, row, parcours, only: null);
-            JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, reason, notSubscribed, awaiting);
+            routing.Routed(row, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             if (!parcours.EstOuvert && routing.Network.BySiret(parcours.Organisme) is null) JournalMarks.StopAwaiting(routing.Db, key, parcours.Organisme, Closed);
-            ParcoursStore.Save(routing.Db, key, parcours, SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle));
+            var session = parcours.SessionCle.Formation is null ? SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle) : OrderKey.Of(parcours.Organisme, parcours.SessionCle);
+            routing.Keep(new(key, parcours, session));
         });
     }
 
@@ -57,8 +57,10 @@ internal static class JourneyRouting
     {
         using var json = JsonDocument.Parse(row.Body);
         var notSubscribed = new List<string>();
-        var (additions, region) = Money(routing.Db, routing.Network, parcours);
-        foreach (var share in FlowTable.Of(row.Type).Shares.Where(s => only is null || s.To == only))
+        var shares = FlowTable.Of(row.Type).Shares;
+        // The session is looked at only for a Region that may read of it.
+        var (additions, region) = Money(shares.Any(s => s.To is Audience.Financeur) ? routing.Lookups : null, routing.Network, parcours);
+        foreach (var share in shares.Where(s => only is null || s.To == only))
         {
             var recipient = share.To switch
             {
@@ -67,23 +69,25 @@ internal static class JourneyRouting
                 Audience.Financeur => region,
                 Audience.Offre => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer"),
             };
-            if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
+            if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
         }
 
         // Each flow names at most one of the two.
-        var shares = FlowTable.Of(row.Type).Shares.Select(s => s.To).ToList();
-        if (shares.Contains(Audience.Organisme) && routing.Network.BySiret(parcours.Organisme) is null)
+        if (shares.Any(s => s.To is Audience.Organisme) && routing.Network.BySiret(parcours.Organisme) is null)
             return parcours.EstOuvert ? (notSubscribed, parcours.Organisme, "aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.") : (notSubscribed, null, Closed);
-        if (shares.Contains(Audience.MissionLocale) && routing.Network.ByStructure(parcours.Prescription.MissionLocale) is null)
+        if (shares.Any(s => s.To is Audience.MissionLocale) && routing.Network.ByStructure(parcours.Prescription.MissionLocale) is null)
             return (notSubscribed, parcours.Prescription.MissionLocale, "la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
         return (notSubscribed, null, null);
     }
 
     /// <summary>What recipients need to know of the journey, and the Region whose money it is: as the prescription tells, else as the session does.</summary>
-    public static (Additions Additions, Partner? Region) Money(DbConnection db, NetworkInForce network, SuiviParcours parcours)
+    /// <param name="lookups">Null: without looking at the session.</param>
+    public static (Additions Additions, Partner? Region) Money(Lookups? lookups, NetworkInForce network, SuiviParcours parcours)
     {
         var prescription = parcours.Prescription;
-        var session = prescription.Financeurs is null || prescription.Region is null ? Known.LoadSession(db, parcours.Organisme, parcours.SessionCle)?.Session : null;
+        var session = lookups is null || (prescription.Financeurs is not null && prescription.Region is not null)
+            ? null
+            : Known.LoadSession(lookups, parcours.Organisme, parcours.SessionCle)?.Session;
         var financeurs = prescription.Financeurs ?? session?.Financeurs;
         return (
             new(prescription.Dossier, parcours.Organisme, parcours.SessionCle, financeurs, prescription.Jeune),

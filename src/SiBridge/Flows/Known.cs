@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SiBridge.Contracts;
 using SiBridge.Journal;
 using SiBridge.Network;
@@ -14,7 +13,7 @@ namespace SiBridge.Flows;
 /// <param name="SessionKeys">The keys under which messages of the session that it names may be kept; none when it names none, or neither corrects nor updates.</param>
 /// <param name="SameSession">Whether the journey was prescribed for the session that it names.</param>
 public sealed record Known(
-    SuiviParcours? Parcours, (string Type, string OrderKey, string State)? Corrected, bool JoinContradicts, IReadOnlySet<string> SessionKeys, bool SameSession)
+    SuiviParcours? Parcours, KnownMessage? Corrected, bool JoinContradicts, IReadOnlySet<string> SessionKeys, bool SameSession)
 {
     /// <summary>
     /// What is wrong in the light of what is known. The same rules refuse a POST (422) and, where it turned out later, a message
@@ -33,36 +32,38 @@ public sealed record Known(
     }
 
     /// <summary>Loads what the rules of this message need, and no more.</summary>
-    public static Known Load(DbConnection db, NetworkInForce network, string emetteur, string orderKey, IMessage message)
+    public static Known Load(Lookups lookups, NetworkInForce network, string emetteur, string orderKey, IMessage message)
     {
-        var parcours = message is Prescription or Annulation || (message is INamesSession { SessionCle: not null } and IJourneyMessage)
-            ? LoadParcours(db, network, orderKey)
-            : null;
+        var parcours = NeedsParcours(message) ? LoadParcours(lookups, network, orderKey) : null;
         // Another organisme's journey is treated exactly as an unknown one.
         if (parcours is not null && network.ByCode(emetteur) is { Kind: PartnerKind.Organisme } organisme && !organisme.Sirets.Contains(parcours.Organisme)) parcours = null;
-        return Of(db, emetteur, message, parcours);
+        return Of(lookups, emetteur, message, parcours);
     }
 
+    /// <summary>Whether the rules of this message need its journey.</summary>
+    public static bool NeedsParcours(IMessage message) =>
+        message is Prescription or Annulation || (message is INamesSession { SessionCle: not null } and IJourneyMessage);
+
     /// <summary>The same, for a journey that was loaded before.</summary>
-    public static Known Of(DbConnection db, string emetteur, IMessage message, SuiviParcours? parcours)
+    public static Known Of(Lookups lookups, string emetteur, IMessage message, SuiviParcours? parcours)
     {
         var organisme = (message as INamesOrganisme)?.Organisme ?? parcours?.Organisme;
         var cle = organisme is null ? null : (message as INamesSession)?.SessionCle;
         var updated = message is Prescription ? parcours : null;
         // Asked by corrections and updates only: most messages are neither, and pay for none of it.
-        var keys = cle is null || (message.Corrige is null && updated is null) ? [] : SessionNames.KeysOf(db, organisme!, cle);
+        var keys = cle is null || (message.Corrige is null && updated is null) ? [] : SessionNames.KeysOf(lookups.Db, organisme!, cle);
         return new(
             parcours,
-            message.Corrige is { } id ? JournalReader.ById(db, emetteur, id) : null,
-            cle is not null && OrderKey.Join(organisme!, cle) is { } join && SessionNames.Contradicts(db, join),
+            message.Corrige is { } id ? lookups.ById(emetteur, id) : null,
+            cle is not null && OrderKey.Join(organisme!, cle) is { } join && SessionNames.Contradicts(lookups.Db, join),
             keys,
-            updated is not null && keys.Overlaps(SessionNames.KeysOf(db, updated.Organisme, updated.Prescription.SessionCle)));
+            updated is not null && keys.Overlaps(SessionNames.KeysOf(lookups.Db, updated.Organisme, updated.Prescription.SessionCle)));
     }
 
     /// <summary>A journey by all that was accepted about it, routed already or not: what a POST is judged by.</summary>
-    public static SuiviParcours? LoadParcours(DbConnection db, NetworkInForce network, string orderKey)
+    public static SuiviParcours? LoadParcours(Lookups lookups, NetworkInForce network, string orderKey)
     {
-        var rows = JournalReader.All(db, orderKey).Where(r => r.State is not "held").ToList();
+        var rows = lookups.Journey(orderKey).Where(r => r.State is not "held").ToList();
         var faits = rows.Select(r => (Row: r, Fait: ((IJourneyFlow)FlowTable.Of(r.Type)).ToFait(r))).ToList();
         var organisme = faits.FirstOrDefault(f => f.Fait.Prescription is not null).Fait?.Prescription!.Organisme;
         return organisme is null ? null : SuiviParcours.Fold([.. faits.Where(f => f.Row.State is "routed" || MaySpeak(network, f.Row, organisme)).Select(f => f.Fait)]);
@@ -73,17 +74,17 @@ public sealed record Known(
         !FlowTable.EmittersOf(row.Type).Contains(PartnerKind.Organisme) || network.ByCode(row.Emetteur)?.Sirets.Contains(organisme) is true;
 
     /// <summary>A session by all that was accepted about it, routed already or not.</summary>
-    public static SessionState? LoadSession(DbConnection db, string organisme, SessionCle cle)
+    public static SessionState? LoadSession(Lookups lookups, string organisme, SessionCle cle)
     {
-        var key = SessionNames.Resolve(db, organisme, cle);
+        var key = cle.Formation is null ? SessionNames.Resolve(lookups.Db, organisme, cle) : OrderKey.Of(organisme, cle);
         // A message that tells both names for the first time speaks of a session that is still kept under its reference.
-        return LoadSession(db, key) ?? (cle is { Formation: not null, Reference: not null } ? LoadSession(db, OrderKey.Of(organisme, new(Reference: cle.Reference))) : null);
+        return LoadSession(lookups, key) ?? (cle is { Formation: not null, Reference: not null } ? LoadSession(lookups, OrderKey.Of(organisme, new(Reference: cle.Reference))) : null);
     }
 
-    private static SessionState? LoadSession(DbConnection db, string key)
+    private static SessionState? LoadSession(Lookups lookups, string key)
     {
-        var state = SessionStore.Load(db, key);
-        foreach (var row in JournalReader.Unrouted(db, key)) state = OfferRouting.Apply(state, row)?.State ?? state;
+        var state = lookups.Session(key);
+        foreach (var row in lookups.Unrouted(key)) state = OfferRouting.Apply(state, row)?.State ?? state;
         return state;
     }
 }

@@ -17,11 +17,11 @@ internal static class OfferRouting
     public static void Route(Routing routing, string key)
     {
         // First what was kept under the session's other name: it goes before what waits here, and journeys under that name are journeys on this session.
-        Rekey.MoveTo(routing.Db, key, routing.Now);
-        var state = SessionStore.Load(routing.Db, key);
+        routing.MoveTo(key);
+        var state = routing.Lookups.Session(key);
         Settling.Run(
             routing,
-            JournalReader.Unrouted(routing.Db, key),
+            routing.Lookups.Unrouted(key),
             () => null,
             row => row.Type is not "session" && state is null ? "attend la session, encore inconnue ici." : null,
             (row, _) => state = Settle(routing, row, state));
@@ -40,7 +40,7 @@ internal static class OfferRouting
     /// <param name="itself">Whether the correction is taken in too.</param>
     public static SessionState? Replay(DbConnection db, string key, JournalMessage? correction = null, bool itself = true)
     {
-        var told = JournalReader.All(db, key).Where(r => r.State is "routed" || r.Seq == correction?.Seq).ToList();
+        var told = JournalReader.All(db, [key])[key].Where(r => r.State is "routed" || r.Seq == correction?.Seq).ToList();
         var corrected = told.Where(r => r.Corrige is not null).Select(r => (r.Emetteur, r.Corrige!)).ToHashSet();
         // A description comes before the counts that speak of it.
         return told.Where(r => !corrected.Contains((r.Emetteur, r.Id)) && (itself || r.Seq != correction?.Seq)).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq)
@@ -56,7 +56,7 @@ internal static class OfferRouting
         SessionStore.Save(routing.Db, row.OrderKey, state);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
-        JournalMarks.Routed(routing.Db, row.Seq, routing.Network.Version, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);
+        routing.Routed(row, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);
         return state;
     }
 
@@ -64,7 +64,7 @@ internal static class OfferRouting
     {
         using var json = JsonDocument.Parse(row.Body);
         var share = FlowTable.Of(row.Type).Shares.Single();
-        var body = CanonicalBody.Make(json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
+        var body = CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
         foreach (var recipient in Recipients(routing, row, state.Session))
         {
             if (row.Type is "places")

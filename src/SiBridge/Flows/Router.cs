@@ -49,6 +49,7 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
             {
                 var routing = new Routing(db, network.Current, clock.GetUtcNow());
                 route(routing, items);
+                routing.Flush();
                 return routing.Lanes;
             });
         }

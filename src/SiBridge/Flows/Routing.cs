@@ -2,36 +2,59 @@ using System.Data.Common;
 using SiBridge.Delivery;
 using SiBridge.Journal;
 using SiBridge.Network;
+using SiBridge.Parcours;
+using SiBridge.Storage;
 
 namespace SiBridge.Flows;
 
 /// <summary>
 /// One transaction of routing: settles all that waits under some journeys and sessions, in order, and collects the lanes that
-/// have work when it is committed.
+/// have work when it is committed. What it writes is gathered, and written before anything is asked that might depend on it.
 /// </summary>
-public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
+public sealed class Routing
 {
-    private readonly HashSet<string> movedTo = [];
+    private readonly DbConnection connection;
+    private readonly HashSet<string> movedTo = [], locked = [];
+    private readonly List<NewDelivery> deliveries = [];
+    private readonly List<RoutedMark> marks = [];
+    private readonly Dictionary<string, KeptParcours> parcours = [];
 
-    public DbConnection Db => db;
+    public Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
+    {
+        connection = db;
+        Network = network;
+        Now = now;
+        Lookups = new(db, Flush);
+    }
 
-    public NetworkInForce Network => network;
+    /// <summary>The database, with all that was settled so far in it.</summary>
+    public DbConnection Db => Lookups.Db;
 
-    public DateTimeOffset Now => now;
+    public Lookups Lookups { get; }
+
+    public NetworkInForce Network { get; }
+
+    public DateTimeOffset Now { get; }
 
     public HashSet<LaneKey> Lanes { get; } = [];
 
     /// <summary>Routes all that waits under the keys of these receipts, whichever receipt woke us: order is settled under the key.</summary>
-    public void Route(IReadOnlyList<Guid> receipts) => Route(JournalReader.KeysToRoute(db, receipts));
+    public void Route(IReadOnlyList<Guid> receipts) => Route(JournalReader.KeysToRoute(connection, receipts));
 
     /// <summary>Routes all that waits under these keys.</summary>
     public void Route(IEnumerable<string> orderKeys)
     {
-        var keys = new Queue<string>(orderKeys);
+        var keys = new Queue<string>(orderKeys.Distinct());
+        // Nobody else settles these keys meanwhile: what we read of them stays true until we have written.
+        Lock([.. keys]);
+        Lookups.Ask(keys.Where(k => !OrderKey.IsSession(k)), keys.Where(OrderKey.IsSession), []);
         while (keys.TryDequeue(out var key))
         {
-            if (OrderKey.IsSession(key)) OfferRouting.Route(this, key);
-            else JourneyRouting.Route(this, key);
+            if (!OrderKey.IsSession(key)) JourneyRouting.Route(this, key);
+            else if (SessionNames.Resolve(connection, key) is var inUse && inUse == key) OfferRouting.Route(this, key);
+            // Accepted under the reference at the instant at which it was joined to a triplet: it goes with the rest.
+            else keys.Enqueue(inUse);
+            Lookups.Forget(key);
             // After this key, never in the middle of it: two names that became one may have brought messages to a key that is being settled.
             foreach (var moved in movedTo) keys.Enqueue(moved);
             movedTo.Clear();
@@ -39,23 +62,67 @@ public sealed class Routing(DbConnection db, NetworkInForce network, DateTimeOff
     }
 
     /// <summary>Makes the delivery, or notes that the partner does not take this type.</summary>
-    public void Send(Partner recipient, JournalMessage message, byte[] body, ICollection<string> notSubscribed)
+    /// <param name="parts">See <see cref="Translation.Body"/>.</param>
+    public void Send(Partner recipient, JournalMessage message, byte[] parts, ICollection<string> notSubscribed)
     {
-        if (recipient.SubscriptionTo(message.Type) is not { } subscription)
-        {
+        if (recipient.SubscriptionTo(message.Type) is { } subscription)
+            deliveries.Add(new(new(recipient.Code, subscription.Code), message.Seq, message.OrderKey, parts));
+        else
             notSubscribed.Add(recipient.Code);
-            return;
-        }
-
-        var lane = new LaneKey(recipient.Code, subscription.Code);
-        if (Outbox.Add(db, lane, message.Receipt, message.Type, message.OrderKey, body, now)) Lanes.Add(lane);
     }
+
+    public void Routed(JournalMessage message, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting) =>
+        marks.Add(new(message.OrderKey, message.Seq, Network.Version, reason, notSubscribed, awaiting));
+
+    public void Hold(JournalMessage message, string reason)
+    {
+        JournalMarks.Held(Db, message, reason);
+        Lookups.Forget(message.OrderKey);
+    }
+
+    public void Refuse(JournalMessage message, string reason)
+    {
+        JournalMarks.Refused(Db, message, reason);
+        Lookups.Forget(message.OrderKey);
+    }
+
+    public void Keep(KeptParcours journey) => parcours[journey.OrderKey] = journey;
 
     /// <summary>Remembers that two names, told by a journey's message, are one session, and moves what was kept under the reference.</summary>
     public void Join(SessionJoin join)
     {
-        SessionNames.Join(db, join);
+        SessionNames.Join(Db, join);
         var key = OrderKey.OfSession(join.Organisme, join.Triplet);
-        if (Rekey.MoveTo(db, key, now)) movedTo.Add(key);
+        if (MoveTo(key)) movedTo.Add(key);
+    }
+
+    /// <summary>Moves what is kept under a session's reference to its triplet.</summary>
+    /// <returns>Whether there was something to move: then messages may wait under <paramref name="key"/> that nobody announced.</returns>
+    public bool MoveTo(string key)
+    {
+        if (SessionNames.OtherKey(Db, key) is not { } reference) return false;
+        Lock([key, reference]);
+        var moved = Rekey.Move(Db, reference, key, Now);
+        Lookups.Forget(reference);
+        Lookups.Forget(key);
+        return moved;
+    }
+
+    /// <summary>Writes what was gathered.</summary>
+    public void Flush()
+    {
+        if (deliveries.Count > 0) Lanes.UnionWith(Outbox.Add(connection, deliveries, Now));
+        if (marks.Count > 0) JournalMarks.Routed(connection, marks);
+        if (parcours.Count > 0) ParcoursStore.Save(connection, [.. parcours.Values]);
+        foreach (var mark in marks) Lookups.Forget(mark.OrderKey);
+        deliveries.Clear();
+        marks.Clear();
+        parcours.Clear();
+    }
+
+    private void Lock(IReadOnlyCollection<string> keys)
+    {
+        var more = keys.Where(locked.Add).ToList();
+        if (more.Count > 0) connection.LockKeys(more);
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SiBridge.Contracts;
 using SiBridge.Journal;
 using SiBridge.Parcours;
@@ -19,19 +18,19 @@ internal static class Settling
         for (var i = 0; i < line.Count;)
         {
             var row = line[i];
-            if ((dependsOn(row) ?? WaitsForCorrected(routing.Db, row)) is { } reason)
+            if ((dependsOn(row) ?? WaitsForCorrected(routing.Lookups, row)) is { } reason)
             {
-                if (row.State is not "held") JournalMarks.Held(routing.Db, row.Seq, reason);
+                if (row.State is not "held") routing.Hold(row, reason);
                 i++;
                 continue;
             }
 
             line.RemoveAt(i);
             var message = FlowTable.Of(row.Type).Read(row.Body);
-            var violations = Known.Of(routing.Db, row.Emetteur, message, known()).Check(message, row.Type, row.OrderKey).ToList();
+            var violations = Known.Of(routing.Lookups, row.Emetteur, message, known()).Check(message, row.Type, row.OrderKey).ToList();
             if (violations.Count > 0)
             {
-                JournalMarks.Refused(routing.Db, row.Seq, string.Join(" ", violations.Select(v => $"{v.Pointer} : {v.Message}")));
+                routing.Refuse(row, string.Join(" ", violations.Select(v => $"{v.Pointer} : {v.Message}")));
                 // A correction may have waited for this one.
                 i = 0;
                 continue;
@@ -44,9 +43,9 @@ internal static class Settling
     }
 
     /// <summary>Why a correction waits for the message that it corrects; null when it does not.</summary>
-    private static string? WaitsForCorrected(DbConnection db, JournalMessage row) => row.Corrige is null
+    private static string? WaitsForCorrected(Lookups lookups, JournalMessage row) => row.Corrige is null
         ? null
-        : JournalReader.ById(db, row.Emetteur, row.Corrige) switch
+        : lookups.ById(row.Emetteur, row.Corrige) switch
         {
             null => "attend le message que « corrige » nomme, encore inconnu ici.",
             { State: "accepted" or "held" } other when other.OrderKey == row.OrderKey => "attend le message que « corrige » nomme, qui attend lui-même.",

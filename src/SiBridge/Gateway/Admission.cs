@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SiBridge.Contracts;
@@ -7,6 +8,7 @@ using SiBridge.JsonSchema;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
+using SiBridge.Places;
 using SiBridge.Reference;
 using SiBridge.Storage;
 
@@ -20,16 +22,25 @@ public sealed record Judgement(NewMessage? New = null, Appended? Replay = null, 
 /// Every check of a message, in this order: no NIR, the schema, whom the emitter speaks for, whether it is known already, the
 /// business rules. The first that fails answers, with all that it found.
 /// </summary>
-public sealed class Admission(SchemaCatalogue schemas, Database database, MessageJournal journal, TimeProvider clock)
+public sealed class Admission(SchemaCatalogue schemas, Database database, TimeProvider clock)
 {
     private const string Commentaire = "commentaire";
 
+    private const int QuestionsAtOnce = 64;
+
     private readonly MessageCheck check = new(schemas);
+    private readonly Batcher<Question, Facts> questions = new(QuestionsAtOnce, asked => database.Read(db => Answer(db, asked)));
+
+    private sealed record Question(Partner Emitter, NetworkInForce Network, string OrderKey, IMessage Message);
+
+    /// <param name="Earlier">The emitter's earlier message of this id: then nothing else was asked.</param>
+    /// <param name="Session">The session that a prescription names.</param>
+    private sealed record Facts(KnownMessage? Earlier, Flows.Known? Known = null, SessionState? Session = null);
 
     /// <param name="json">The message: the whole request, or an item of its array.</param>
     /// <param name="text">The request, to tell lines and columns.</param>
     /// <param name="at">Pointer of the message in the request: empty, or <c>/12</c>.</param>
-    public Judgement Judge(Partner emitter, string type, NetworkInForce network, JsonElement json, JsonText text, string at)
+    public async Task<Judgement> Judge(Partner emitter, string type, NetworkInForce network, JsonElement json, JsonText text, string at)
     {
         var place = new MessagePlace(text, at);
         var (flow, message, problem) = check.Read(type, json, place);
@@ -38,23 +49,34 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, Messag
         if (flow!.SpeaksForAnother(emitter, message!) is { } foreign) return Refuse(NotItsOwn(flow, message!, context, place, foreign));
 
         var hash = ContentHash.Of(json, Commentaire);
-        if (journal.Find(emitter.Code, message!.Id, type, hash) is { } known)
-            return known.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Replay: known);
+        var orderKey = flow.OrderKeyOf(message!);
+        var facts = await questions.Do(new(emitter, network, orderKey, message!));
+        if (facts.Earlier?.Again(type, hash) is { } again) return again.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Replay: again);
 
-        var orderKey = flow.OrderKeyOf(message);
-        var (facts, session) = database.Read(db => (
-            Flows.Known.Load(db, network, emitter.Code, orderKey, message),
-            message is Prescription p ? Flows.Known.LoadSession(db, p.Organisme, p.SessionCle) : null));
-        var violations = flow.Check(message, context).Concat(facts.Check(message, type, orderKey)).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
+        var violations = flow.Check(message!, context).Concat(facts.Known!.Check(message!, type, orderKey)).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
         if (violations.Count > 0) return Refuse(Problem.BusinessRule(violations));
 
         var commented = json.TryGetProperty(Commentaire, out _);
         return new(New: new(
-            emitter.Code, message.Id, type, orderKey, message.Corrige, hash, commented ? Without(json, Commentaire) : JsonMarshal.GetRawUtf8Value(json).ToArray(),
-            [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(message, facts.Parcours, session, network, context)],
-            message is INamesSession { SessionCle: { } cle } && ((message as INamesOrganisme)?.Organisme ?? facts.Parcours?.Organisme) is { } organisme
+            emitter.Code, message!.Id, type, orderKey, message.Corrige, hash, commented ? Without(json, Commentaire) : JsonMarshal.GetRawUtf8Value(json).ToArray(),
+            [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(message, facts.Known.Parcours, facts.Session, network, context)],
+            message is INamesSession { SessionCle: { } cle } && ((message as INamesOrganisme)?.Organisme ?? facts.Known.Parcours?.Organisme) is { } organisme
                 ? OrderKey.Join(organisme, cle)
                 : null));
+    }
+
+    /// <summary>What is known, for all who ask at the same time with the same few questions to the database.</summary>
+    private static IReadOnlyList<Facts> Answer(DbConnection db, IReadOnlyList<Question> asked)
+    {
+        var lookups = new Lookups(db);
+        lookups.Ask(
+            asked.Where(q => Flows.Known.NeedsParcours(q.Message)).Select(q => q.OrderKey),
+            asked.Select(q => q.Message).OfType<Prescription>().Where(p => p.SessionCle.Formation is not null).Select(p => OrderKey.Of(p.Organisme, p.SessionCle)),
+            asked.Select(q => (q.Emitter.Code, q.Message.Id)));
+        return [.. asked.Select(q => lookups.ById(q.Emitter.Code, q.Message.Id) is { } earlier ? new Facts(earlier) : new(
+            null,
+            Flows.Known.Load(lookups, q.Network, q.Emitter.Code, q.OrderKey, q.Message),
+            q.Message is Prescription p ? Flows.Known.LoadSession(lookups, p.Organisme, p.SessionCle) : null))];
     }
 
     private static Judgement Refuse(Problem problem) => new(Problem: problem);

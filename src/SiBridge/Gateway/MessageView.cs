@@ -1,4 +1,5 @@
 using Dapper;
+using SiBridge.Delivery;
 using SiBridge.Network;
 using SiBridge.Storage;
 
@@ -16,20 +17,17 @@ public sealed record DeliveryView(
 public sealed class MessageReader(Database database)
 {
     /// <returns>Null when there is no such message, or this reader may not know of it.</returns>
-    public MessageView? Find(Guid receipt, Caller reader) => database.Read(db =>
+    public Task<MessageView?> Find(Guid receipt, Caller reader) => database.Read(db =>
     {
         var m = db.QuerySingleOrDefault<MessageRow>(
             """
             SELECT receipt, id, type, emetteur, accepted_at AS AcceptedAt, state, reason, network_version AS NetworkVersion, not_subscribed AS NotSubscribed
             FROM message WHERE receipt = @receipt
             """, new { receipt });
-        if (m is null) return null;
-        // Index: delivery (receipt, recipient).
-        var deliveries = db.Query<DeliveryRow>(
-            """
-            SELECT delivery, recipient, channel, state, attempts, due_at AS DueAt, delivered_at AS DeliveredAt, last_error AS LastError
-            FROM delivery WHERE receipt = @receipt ORDER BY seq
-            """, new { receipt }).Select(d => d.ToView()).ToList();
+        if (m is null) return (MessageView?)null;
+        // Indexes: message (receipt), delivery (message, recipient).
+        var deliveries = db.Query<DeliveryRow>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE m.receipt = @receipt ORDER BY d.seq", new { receipt })
+            .Select(d => d.ToView()).ToList();
         var notSubscribed = m.NotSubscribed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var whole = new MessageView(m.Receipt, m.Id, m.Type, m.Emetteur, m.AcceptedAt, m.State, m.Reason, m.NetworkVersion, notSubscribed, deliveries);
         if (reader.Operator is not null) return whole;
@@ -58,7 +56,7 @@ public sealed class MessageReader(Database database)
         public string Channel { get; init; } = "";
         public string State { get; init; } = "";
         public long Attempts { get; init; }
-        public DateTimeOffset DueAt { get; init; }
+        public DateTimeOffset? DueAt { get; init; }
         public DateTimeOffset? DeliveredAt { get; init; }
         public string? LastError { get; init; }
 

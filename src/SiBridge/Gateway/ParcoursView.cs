@@ -22,27 +22,28 @@ public sealed record DelaisView(int? ReponseJours, int? EntreeJours);
 /// <summary>Reads a journey for those who may: its Mission Locale, its organisme, the Region whose money it is from <c>entree</c> on, an operator.</summary>
 public sealed class ParcoursReader(Database database)
 {
-    public ParcoursView? Find(string missionLocale, string prescriptionId, Caller reader, NetworkInForce network) => database.Read(db =>
+    public Task<ParcoursView?> Find(string missionLocale, string prescriptionId, Caller reader, NetworkInForce network) => database.Read(db =>
     {
+        var lookups = new Lookups(db);
         var key = OrderKey.OfJourney(missionLocale, prescriptionId);
-        if (Known.LoadParcours(db, network, key) is not { } parcours) return null;
+        if (Known.LoadParcours(lookups, network, key) is not { } parcours) return null;
         var mayRead = reader switch
         {
             { Operator: not null } => true,
             { Partner: { Kind: PartnerKind.MissionLocale } p } => p.Structures.Contains(missionLocale),
             { Partner: { Kind: PartnerKind.Organisme } p } => p.Sirets.Contains(parcours.Organisme),
-            { Partner: { Kind: PartnerKind.Region } p } => parcours.EntreeConnue && JourneyRouting.Money(db, network, parcours).Region?.Code == p.Code,
+            { Partner: { Kind: PartnerKind.Region } p } => parcours.EntreeConnue && JourneyRouting.Money(lookups, network, parcours).Region?.Code == p.Code,
             _ => false,
         };
         if (!mayRead) return null;
 
-        // Indexes: message_order, delivery (receipt, recipient).
+        // Indexes: message_order, delivery (message, recipient).
         var transmise = db.ExecuteScalar<long?>(
             """
-            SELECT MIN(d.delivered_at) FROM message m JOIN delivery d ON d.receipt = m.receipt
-            WHERE m.order_key = @key AND m.type = 'prescription' AND d.delivered_at IS NOT NULL
+            SELECT MIN(d.settled_at) FROM message m JOIN delivery d ON d.message = m.seq
+            WHERE m.order_key = @key AND m.type = 'prescription' AND d.settled = 'delivered'
             """, new { key });
-        return new ParcoursView(
+        return (ParcoursView?)new ParcoursView(
             missionLocale, prescriptionId, parcours.Etat.Wire(), transmise is { } micros ? DapperTypes.FromMicros(micros) : null, parcours.Organisme, parcours.SessionCle,
             [.. parcours.Historique.Select(l => new HistoriqueView(l.Etat.Wire(), l.Date, l.EmisLe, l.Type, l.Receipt, l.Effet))],
             new(parcours.ReponseJours, parcours.EntreeJours));

@@ -52,7 +52,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
 
     private async Task<IResult> PostOne(HttpContext http, Partner emitter, string type, JsonText text)
     {
-        var judgement = admission.Judge(emitter, type, network.Current, text.Root, text, "");
+        var judgement = await admission.Judge(emitter, type, network.Current, text.Root, text, "");
         if (judgement.Problem is { } problem) return problem;
         var appended = judgement.Replay ?? (await journal.Append([judgement.New!]))[0];
         if (appended.Fate is Fate.Conflict) return Problem.IdConflict;
@@ -106,10 +106,10 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         Partner emitter, string type, NetworkInForce current, JsonElement item, JsonText text, int index, List<(int Index, NewMessage Message)> waiting, Func<Task> flush)
     {
         if (JsonMarshal.GetRawUtf8Value(item).Length > RequestBody.OneMessage) return new(Problem: Problem.TooLarge("Un message tient en 1 Mio."));
-        var judgement = admission.Judge(emitter, type, current, item, text, $"/{index}");
+        var judgement = await admission.Judge(emitter, type, current, item, text, $"/{index}");
         if (judgement.New is null || !waiting.Any(w => DependsOn(judgement.New, w.Message))) return judgement;
         await flush();
-        return admission.Judge(emitter, type, current, item, text, $"/{index}");
+        return await admission.Judge(emitter, type, current, item, text, $"/{index}");
     }
 
     private static bool DependsOn(NewMessage later, NewMessage earlier) =>

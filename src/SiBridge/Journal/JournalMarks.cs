@@ -1,38 +1,70 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Storage;
 
 namespace SiBridge.Journal;
+
+/// <summary>A message that was settled, and with which network.</summary>
+/// <param name="NotSubscribed">Codes of the partners that it concerns and that do not take its type.</param>
+/// <param name="Awaiting">The SIRET or the structure that no partner holds yet; null when there is nobody to wait for.</param>
+public sealed record RoutedMark(string OrderKey, long Seq, int NetworkVersion, string? Reason, IReadOnlyCollection<string> NotSubscribed, string? Awaiting);
 
 /// <summary>What the flows write back beside a message: what became of it.</summary>
 public static class JournalMarks
 {
-    /// <param name="notSubscribed">Codes of the partners that it concerns and that do not take its type.</param>
-    /// <param name="awaiting">The SIRET or the structure that no partner holds yet; null when there is nobody to wait for.</param>
-    public static void Routed(DbConnection db, long seq, int networkVersion, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting) => db.Execute(
-        """
-        UPDATE message SET state = 'routed', reason = @reason, network_version = @networkVersion, not_subscribed = @notSubscribed, awaiting = @awaiting
-        WHERE seq = @seq
-        """, new { seq, networkVersion, reason, notSubscribed = string.Join(' ', notSubscribed), awaiting });
+    private static readonly Rows<RoutedMark> Marks = new Rows<RoutedMark>()
+        .With("seq", m => m.Seq).With("order_key", m => m.OrderKey).With("version", m => m.NetworkVersion).With("reason", m => m.Reason)
+        .With("not_subscribed", m => string.Join(' ', m.NotSubscribed)).With("awaiting", m => m.Awaiting);
+
+    /// <summary>Indexes: message (seq), unrouted.</summary>
+    public static void Routed(DbConnection db, IReadOnlyList<RoutedMark> marks)
+    {
+        Marks.Execute(
+            db,
+            """
+            UPDATE message SET state = 'routed', reason = r.reason, network_version = r.version, not_subscribed = r.not_subscribed, awaiting = r.awaiting
+            FROM {rows} WHERE message.seq = r.seq
+            """, marks);
+        Marks.Execute(
+            db, "DELETE FROM unrouted WHERE (order_key, seq) IN (SELECT r.order_key, r.seq FROM {rows})", marks);
+    }
 
     /// <summary>The partner that a routed message waited for is there, or is not waited for any longer.</summary>
     public static void Connected(DbConnection db, long seq, string? reason, IReadOnlyCollection<string> notSubscribed) => db.Execute(
         "UPDATE message SET awaiting = NULL, reason = @reason, not_subscribed = TRIM(not_subscribed || ' ' || @notSubscribed) WHERE seq = @seq",
         new { seq, reason, notSubscribed = string.Join(' ', notSubscribed) });
 
-    public static void Held(DbConnection db, long seq, string reason) =>
-        db.Execute("UPDATE message SET state = 'held', reason = @reason WHERE seq = @seq", new { seq, reason });
+    public static void Held(DbConnection db, JournalMessage message, string reason)
+    {
+        db.Execute("UPDATE message SET state = 'held', reason = @reason WHERE seq = @Seq", new { message.Seq, reason });
+        db.Execute("UPDATE unrouted SET held = TRUE WHERE order_key = @OrderKey AND seq = @Seq", new { message.OrderKey, message.Seq });
+    }
 
-    public static void Refused(DbConnection db, long seq, string reason) =>
-        db.Execute("UPDATE message SET state = 'refused', reason = @reason WHERE seq = @seq", new { seq, reason });
+    public static void Refused(DbConnection db, JournalMessage message, string reason)
+    {
+        db.Execute("UPDATE message SET state = 'refused', reason = @reason WHERE seq = @Seq", new { message.Seq, reason });
+        db.Execute("DELETE FROM unrouted WHERE order_key = @OrderKey AND seq = @Seq", new { message.OrderKey, message.Seq });
+    }
 
-    /// <summary>What was kept under one key is kept under another. Index: message_order.</summary>
-    public static void Rename(DbConnection db, string from, string to) =>
+    /// <summary>What was kept under one key is kept under another. Indexes: message_order, unrouted.</summary>
+    public static void Rename(DbConnection db, string from, string to)
+    {
         db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to });
+        db.Execute("UPDATE unrouted SET order_key = @to WHERE order_key = @from", new { from, to });
+    }
 
-    /// <summary>Refuses what has been held since before <paramref name="since"/>. Index: message_held.</summary>
+    /// <summary>Refuses what has been held since before <paramref name="since"/>. Index: unrouted_since.</summary>
     /// <returns>Their receipts.</returns>
-    public static IReadOnlyList<Guid> RefuseHeld(DbConnection db, DateTimeOffset since, string reason) => [.. db.Query<Guid>(
-        "UPDATE message SET state = 'refused', reason = @reason || reason WHERE state = 'held' AND accepted_at <= @since RETURNING receipt", new { since, reason })];
+    public static IReadOnlyList<Guid> RefuseHeld(DbConnection db, DateTimeOffset since, string reason)
+    {
+        var late = db.Query<Guid>(
+            """
+            UPDATE message SET state = 'refused', reason = @reason || reason
+            WHERE seq IN (SELECT seq FROM unrouted WHERE held = TRUE AND accepted_at <= @since) AND state = 'held' RETURNING receipt
+            """, new { since, reason }).ToList();
+        db.Execute("DELETE FROM unrouted WHERE held = TRUE AND accepted_at <= @since", new { since });
+        return late;
+    }
 
     /// <summary>A journey is closed: nobody is waited for any longer. Index: message_order.</summary>
     public static void StopAwaiting(DbConnection db, string orderKey, string awaiting, string reason) => db.Execute(

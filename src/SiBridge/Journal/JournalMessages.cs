@@ -6,7 +6,7 @@ namespace SiBridge.Journal;
 /// <param name="Body">The message as the emitter sent it, less <c>commentaire</c>; UTF-8 JSON.</param>
 /// <param name="Join">Both names of a session, when the message tells both.</param>
 public sealed record NewMessage(
-    string Emetteur, string Id, string Type, string OrderKey, string? Corrige, byte[] ContentSha256, ReadOnlyMemory<byte> Body,
+    string Emetteur, string Id, string Type, string OrderKey, string? Corrige, byte[] ContentSha256, byte[] Body,
     IReadOnlyList<string> Avertissements, SessionJoin? Join);
 
 /// <summary>The receipt of a message.</summary>
@@ -24,6 +24,34 @@ public enum Fate
 /// <param name="Awaiting">The SIRET or the structure that no partner held when it was routed.</param>
 public sealed record JournalMessage(
     long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, string? Awaiting, byte[] Body);
+
+/// <summary>What is known of a message by its emitter's own id.</summary>
+public sealed class KnownMessage
+{
+    public Guid Receipt { get; init; }
+    public string Emetteur { get; init; } = "";
+    public string Id { get; init; } = "";
+    public string Type { get; init; } = "";
+    public string OrderKey { get; init; } = "";
+    public string State { get; init; } = "";
+    public DateTimeOffset AcceptedAt { get; init; }
+    public byte[] ContentSha256 { get; init; } = [];
+    public string Avertissements { get; init; } = "";
+
+    /// <summary>What to say to an emitter that sends this id again.</summary>
+    public Appended Again(string type, byte[] contentSha256)
+    {
+        var same = Type == type && ContentSha256.AsSpan().SequenceEqual(contentSha256);
+        return new(same ? Fate.Replay : Fate.Conflict, Receipt, AcceptedAt, Avertissements.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
+
+/// <summary>A message whose announcement was lost.</summary>
+public sealed class Unannounced
+{
+    public DateTimeOffset AcceptedAt { get; init; }
+    public Guid Receipt { get; init; }
+}
 
 /// <summary>The two names of one session of an organisme.</summary>
 public sealed record SessionJoin(string Organisme, string Triplet, string Reference);

@@ -10,60 +10,79 @@ public static class JournalReader
     private const string Columns =
         "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.awaiting, b.body";
 
+    private static readonly Rows<Guid> Receipts = new Rows<Guid>().With("receipt", r => r);
+
+    private static readonly Rows<string> Keys = new Rows<string>().With("key", k => k);
+
+    private static readonly Rows<(string Emetteur, string Id)> Ids = new Rows<(string Emetteur, string Id)>().With("emetteur", m => m.Emetteur).With("id", m => m.Id);
+
     /// <summary>
     /// The keys under which these messages wait to be routed, in the order of acceptance, then those under which a correction of one of them
-    /// waits. Indexes: message (receipt), message_held_correction.
+    /// waits. Indexes: message (receipt), message_correction.
     /// </summary>
     public static IReadOnlyList<string> KeysToRoute(DbConnection db, IReadOnlyList<Guid> receipts)
     {
-        var parameters = new { receipts = receipts.Select(r => r.ToString()) };
-        return [.. db.Query<string>(
+        var waiting = Receipts.Query<KeyRow>(
+            db, "SELECT m.order_key AS OrderKey, m.seq FROM {rows} JOIN message m ON m.receipt = r.receipt WHERE m.state IN ('accepted', 'held')", receipts);
+        var corrections = Receipts.Query<string>(
+            db,
             """
-            SELECT order_key FROM message WHERE receipt IN @receipts AND state IN ('accepted', 'held') GROUP BY order_key ORDER BY MIN(seq)
-            """, parameters).Concat(db.Query<string>(
-            """
-            SELECT DISTINCT c.order_key FROM message m JOIN message c ON c.emetteur = m.emetteur AND c.corrige = m.id AND c.state = 'held'
-            WHERE m.receipt IN @receipts
-            """, parameters)).Distinct()];
+            SELECT c.order_key FROM {rows} JOIN message m ON m.receipt = r.receipt
+              JOIN message c ON c.emetteur = m.emetteur AND c.corrige = m.id AND c.corrige IS NOT NULL
+            WHERE c.state = 'held'
+            """, receipts);
+        return [.. waiting.OrderBy(w => w.Seq).Select(w => w.OrderKey).Concat(corrections).Distinct()];
     }
 
-    /// <summary>All that was accepted under a key and not refused, in order of acceptance. Index: message_order.</summary>
-    public static IReadOnlyList<JournalMessage> All(DbConnection db, string orderKey) => Read(db, orderKey, "m.state <> 'refused'");
+    /// <summary>All that was accepted under some keys and not refused, by key, each in order of acceptance. Index: message_order.</summary>
+    public static ILookup<string, JournalMessage> All(DbConnection db, IReadOnlyList<string> orderKeys) => Read(
+        db, $"SELECT {Columns} FROM {{rows}} JOIN message m ON m.order_key = r.key JOIN message_body b ON b.seq = m.seq WHERE m.state <> 'refused'", orderKeys);
+
+    /// <summary>What waits to be routed under some keys, by key, each in order of acceptance. Index: unrouted, however long the history is.</summary>
+    public static ILookup<string, JournalMessage> Unrouted(DbConnection db, IReadOnlyList<string> orderKeys) => Read(
+        db,
+        $"SELECT {Columns} FROM {{rows}} JOIN unrouted u ON u.order_key = r.key JOIN message m ON m.seq = u.seq JOIN message_body b ON b.seq = m.seq",
+        orderKeys);
+
+    /// <summary>Emitters' messages by their own ids, whatever became of them; the unknown ones are missing. Index: message (emetteur, id).</summary>
+    public static IReadOnlyList<KnownMessage> ByIds(DbConnection db, IReadOnlyList<(string Emetteur, string Id)> ids) => Ids.Query<KnownMessage>(
+        db,
+        """
+        SELECT m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.state, m.accepted_at AS AcceptedAt, m.content_sha256 AS ContentSha256, m.avertissements
+        FROM {rows} JOIN message m ON m.emetteur = r.emetteur AND m.id = r.id
+        """, ids);
 
     /// <summary>Whether anything was accepted under a key, refused or not. Index: message_order.</summary>
     public static bool Any(DbConnection db, string orderKey) =>
         db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM message WHERE order_key = @orderKey)", new { orderKey });
-
-    /// <summary>What waits to be routed under a key, in order of acceptance. Index: message_unrouted, however long the history is.</summary>
-    public static IReadOnlyList<JournalMessage> Unrouted(DbConnection db, string orderKey) => Read(db, orderKey, "m.state IN ('accepted', 'held')");
 
     /// <summary>The SIRETs and structures that nobody held when something was routed for them. Index: message_awaiting.</summary>
     public static IReadOnlyList<string> Awaited(DbConnection db) => [.. db.Query<string>("SELECT DISTINCT awaiting FROM message WHERE awaiting IS NOT NULL")];
 
     /// <summary>The next keys under which one of them is awaited. Index: message_awaiting.</summary>
     public static IReadOnlyList<string> KeysAwaiting(DbConnection db, string awaiting, string after, int max) => [.. db.Query<string>(
-        "SELECT DISTINCT order_key FROM message WHERE awaiting = @awaiting AND order_key > @after ORDER BY order_key LIMIT @max", new { awaiting, after, max })];
+        "SELECT DISTINCT order_key FROM message WHERE awaiting = @awaiting AND awaiting IS NOT NULL AND order_key > @after ORDER BY order_key LIMIT @max",
+        new { awaiting, after, max })];
 
-    /// <summary>What was accepted between two instants and is not routed yet: its announcement was lost. Oldest first. Index: message_accepted.</summary>
-    public static IReadOnlyList<(DateTimeOffset AcceptedAt, Guid Receipt)> Unannounced(DbConnection db, DateTimeOffset after, DateTimeOffset before, int max) =>
-        [.. db.Query<(long AcceptedAt, string Receipt)>(
-            """
-            SELECT accepted_at, receipt FROM message WHERE state = 'accepted' AND accepted_at > @after AND accepted_at <= @before
-            ORDER BY accepted_at LIMIT @max
-            """, new { after, before, max }).Select(r => (DapperTypes.FromMicros(r.AcceptedAt), Guid.Parse(r.Receipt)))];
+    /// <summary>What was accepted between two instants and is not routed yet: its announcement was lost. Oldest first. Index: unrouted_since.</summary>
+    public static IReadOnlyList<Unannounced> Unannounced(DbConnection db, DateTimeOffset after, DateTimeOffset before, int max) => [.. db.Query<Unannounced>(
+        """
+        SELECT u.accepted_at AS AcceptedAt, m.receipt FROM unrouted u JOIN message m ON m.seq = u.seq
+        WHERE u.held = FALSE AND u.accepted_at > @after AND u.accepted_at <= @before ORDER BY u.accepted_at LIMIT @max
+        """, new { after, before, max })];
 
-    /// <summary>Whether something has been held since before <paramref name="since"/>. Index: message_held.</summary>
+    /// <summary>Whether something has been held since before <paramref name="since"/>. Index: unrouted_since.</summary>
     public static bool AnyHeldSince(DbConnection db, DateTimeOffset since) =>
-        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM message WHERE state = 'held' AND accepted_at <= @since)", new { since });
+        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM unrouted WHERE held = TRUE AND accepted_at <= @since)", new { since });
 
-    private static List<JournalMessage> Read(DbConnection db, string orderKey, string which) => db.Query<Row>(
-        $"SELECT {Columns} FROM message m JOIN message_body b ON b.seq = m.seq WHERE m.order_key = @orderKey AND {which} ORDER BY m.seq",
-        new { orderKey }).Select(r => r.ToMessage()).ToList();
+    private static ILookup<string, JournalMessage> Read(DbConnection db, string sql, IReadOnlyList<string> orderKeys) =>
+        Keys.Query<Row>(db, sql, orderKeys).OrderBy(r => r.Seq).Select(r => r.ToMessage()).ToLookup(m => m.OrderKey);
 
-    /// <summary>An emitter's message by its own id, whatever became of it; null when unknown. Index: message (emetteur, id).</summary>
-    public static (string Type, string OrderKey, string State)? ById(DbConnection db, string emetteur, string id) =>
-        db.QuerySingleOrDefault<(string, string, string)?>(
-            "SELECT type, order_key, state FROM message WHERE emetteur = @emetteur AND id = @id", new { emetteur, id });
+    private sealed class KeyRow
+    {
+        public string OrderKey { get; init; } = "";
+        public long Seq { get; init; }
+    }
 
     private sealed class Row
     {

@@ -1,71 +1,99 @@
 using System.Data.Common;
-using Dapper;
 using SiBridge.Storage;
 
 namespace SiBridge.Journal;
 
 /// <summary>Keeps what was accepted: when <see cref="Append"/> returns, the messages are on disk and their senders may be told so.</summary>
-public sealed class MessageJournal(Database database, Announcer announcer, TimeProvider clock)
+public sealed class MessageJournal
 {
+    private const int RequestsPerCommit = 128;
+
+    private static readonly Rows<Row> Rows = new Rows<Row>()
+        .With("receipt", r => r.Receipt).With("emetteur", r => r.Message.Emetteur).With("id", r => r.Message.Id).With("type", r => r.Message.Type)
+        .With("order_key", r => r.OrderKey).With("corrige", r => r.Message.Corrige).With("accepted_at", r => r.Now)
+        .With("sha256", r => r.Message.ContentSha256).With("avertissements", r => string.Join(' ', r.Message.Avertissements));
+
+    private static readonly Rows<Row> Bodies = new Rows<Row>()
+        .With("seq", r => r.Seq).With("body", r => r.Message.Body).With("order_key", r => r.OrderKey).With("accepted_at", r => r.Now);
+
+    private readonly Database database;
+    private readonly TimeProvider clock;
+    private readonly Batcher<IReadOnlyList<NewMessage>, IReadOnlyList<Appended>> batches;
+
+    public MessageJournal(Database database, Announcer announcer, TimeProvider clock)
+    {
+        this.database = database;
+        this.clock = clock;
+        batches = new(RequestsPerCommit, async requests =>
+        {
+            var appended = await Append(requests);
+            announcer.Announce(appended.SelectMany(a => a).Where(a => a.Fate is Fate.Accepted).Select(a => a.Receipt));
+            return appended;
+        });
+    }
+
     /// <summary>
-    /// Appends messages in their order, in one transaction with whatever else is being written. A message that is already there
-    /// is not written again: (emetteur, id) is unique in the database.
+    /// Appends messages in their order, in one transaction with what other requests bring at the same time. A message that is already
+    /// there is not written again: (emetteur, id) is unique in the database.
     /// </summary>
     /// <returns>One fate per message, in the same order.</returns>
-    /// <exception cref="DatabaseUnavailableException">Nothing was kept.</exception>
-    public async Task<IReadOnlyList<Appended>> Append(IReadOnlyList<NewMessage> messages)
-    {
-        var appended = await database.Write<IReadOnlyList<Appended>>(db => [.. messages.Select(m => Append(db, m))]);
-        announcer.Announce(appended.Where(a => a.Fate is Fate.Accepted).Select(a => a.Receipt));
-        return appended;
-    }
+    /// <exception cref="DatabaseUnavailableException">Nothing was kept, or the server died before it could say.</exception>
+    public Task<IReadOnlyList<Appended>> Append(IReadOnlyList<NewMessage> messages) => batches.Do(messages);
 
-    /// <summary>What became of the id earlier, or null when it is new.</summary>
-    public Appended? Find(string emetteur, string id, string type, byte[] contentSha256) =>
-        database.Read(db => Find(db, emetteur, id, type, contentSha256));
+    private Task<IReadOnlyList<IReadOnlyList<Appended>>> Append(IReadOnlyList<IReadOnlyList<NewMessage>> requests) =>
+        database.Write<IReadOnlyList<IReadOnlyList<Appended>>>(db =>
+        {
+            // As the database keeps it, so that a replay tells the very same instant.
+            var now = DapperTypes.FromMicros(clock.GetUtcNow().ToMicros());
+            var rows = requests.Select(messages => messages.Select(m => new Row(m, Guid.CreateVersion7(now), KeyInUse(db, m), now)).ToList()).ToList();
+            // So that two gateways to which the same is sent again do not wait for each other; within a request its own order counts.
+            Insert(db, [.. rows.OrderBy(r => (r[0].Message.Emetteur, r[0].Message.Id)).SelectMany(r => r)]);
+            var known = Known(db, [.. rows.SelectMany(r => r).Where(r => r.Seq == 0)]);
+            return [.. rows.Select(request => (IReadOnlyList<Appended>)[.. request.Select(r => r.Seq > 0
+                ? new Appended(Fate.Accepted, r.Receipt, r.Now, r.Message.Avertissements)
+                : known[(r.Message.Emetteur, r.Message.Id)].Again(r.Message.Type, r.Message.ContentSha256))])];
+        });
 
-    private Appended Append(DbConnection db, NewMessage m)
+    private static void Insert(DbConnection db, List<Row> rows)
     {
-        // As the database keeps it, so that a replay tells the very same instant.
-        var now = DapperTypes.FromMicros(clock.GetUtcNow().ToMicros());
-        var receipt = Guid.CreateVersion7(now);
-        var seq = db.ExecuteScalar<long?>(
+        var kept = Rows.Query<Kept>(
+            db,
             """
             INSERT INTO message (receipt, emetteur, id, type, order_key, corrige, accepted_at, content_sha256, avertissements, state)
-            VALUES (@receipt, @Emetteur, @Id, @Type, @orderKey, @Corrige, @now, @ContentSha256, @avertissements, 'accepted')
+            SELECT r.receipt, r.emetteur, r.id, r.type, r.order_key, r.corrige, r.accepted_at, r.sha256, r.avertissements, 'accepted' FROM {rows} WHERE TRUE
             ON CONFLICT (emetteur, id) DO NOTHING
-            RETURNING seq
-            """,
-            new
-            {
-                receipt, m.Emetteur, m.Id, m.Type, m.Corrige, now, m.ContentSha256,
-                orderKey = OrderKey.IsSession(m.OrderKey) ? SessionNames.Resolve(db, m.OrderKey) : m.OrderKey,
-                avertissements = string.Join(' ', m.Avertissements),
-            });
-        if (seq is null) return Find(db, m.Emetteur, m.Id, m.Type, m.ContentSha256)!;
+            RETURNING seq, receipt
+            """, rows).ToDictionary(k => k.Receipt, k => k.Seq);
+        foreach (var row in rows) row.Seq = kept.GetValueOrDefault(row.Receipt);
+        var added = rows.Where(r => r.Seq > 0).ToList();
+        Bodies.Execute(db, "INSERT INTO message_body (seq, body) SELECT r.seq, r.body FROM {rows}", added);
+        Bodies.Execute(db, "INSERT INTO unrouted (order_key, seq, held, accepted_at) SELECT r.order_key, r.seq, FALSE, r.accepted_at FROM {rows}", added);
         // Only for what was kept: a conflict must join nothing. Its own key needs no join, whoever tells both names tells the triplet.
-        if (m.Join is { } join) SessionNames.Join(db, join);
-        db.Execute("INSERT INTO message_body (seq, body) VALUES (@seq, @body)", new { seq, body = m.Body.ToArray() });
-        return new(Fate.Accepted, receipt, now, m.Avertissements);
+        foreach (var row in added)
+        {
+            if (row.Message.Join is { } join) SessionNames.Join(db, join);
+        }
     }
 
-    private static Appended? Find(DbConnection db, string emetteur, string id, string type, byte[] contentSha256)
+    private static Dictionary<(string, string), KnownMessage> Known(DbConnection db, List<Row> rows) => rows.Count == 0 ? [] :
+        JournalReader.ByIds(db, [.. rows.Select(r => (r.Message.Emetteur, r.Message.Id)).Distinct()]).ToDictionary(k => (k.Emetteur, k.Id));
+
+    private static string KeyInUse(DbConnection db, NewMessage m) => OrderKey.IsSession(m.OrderKey) ? SessionNames.Resolve(db, m.OrderKey) : m.OrderKey;
+
+    private sealed class Row(NewMessage message, Guid receipt, string orderKey, DateTimeOffset now)
     {
-        // Index: message (emetteur, id).
-        var known = db.QuerySingleOrDefault<Known>(
-            "SELECT receipt, type, accepted_at AS AcceptedAt, content_sha256 AS ContentSha256, avertissements FROM message WHERE emetteur = @emetteur AND id = @id",
-            new { emetteur, id });
-        if (known is null) return null;
-        var same = known.Type == type && known.ContentSha256.AsSpan().SequenceEqual(contentSha256);
-        return new(same ? Fate.Replay : Fate.Conflict, known.Receipt, known.AcceptedAt, known.Avertissements.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        public NewMessage Message => message;
+        public Guid Receipt => receipt;
+        public string OrderKey => orderKey;
+        public DateTimeOffset Now => now;
+
+        /// <summary>Zero while it is not kept.</summary>
+        public long Seq { get; set; }
     }
 
-    private sealed class Known
+    private sealed class Kept
     {
+        public long Seq { get; init; }
         public Guid Receipt { get; init; }
-        public string Type { get; init; } = "";
-        public DateTimeOffset AcceptedAt { get; init; }
-        public byte[] ContentSha256 { get; init; } = [];
-        public string Avertissements { get; init; } = "";
     }
 }

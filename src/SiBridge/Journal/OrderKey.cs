@@ -5,6 +5,8 @@ namespace SiBridge.Journal;
 /// <summary>Names what order is kept within: a journey (<c>P:…</c>) or a session (<c>S:…</c>).</summary>
 public static class OrderKey
 {
+    private const string ReferencePrefix = "r/";
+
     public static string Of(IJourneyMessage message) => OfJourney(message.MissionLocale, message.PrescriptionId);
 
     public static string OfJourney(string missionLocale, string prescriptionId) => $"P:{missionLocale}/{prescriptionId}";
@@ -17,6 +19,9 @@ public static class OrderKey
 
     public static bool IsSession(string key) => key.StartsWith("S:", StringComparison.Ordinal);
 
+    /// <summary>Whether a session's name is the organisme's reference, and not the triplet.</summary>
+    public static bool IsReference(string name) => name.StartsWith(ReferencePrefix, StringComparison.Ordinal);
+
     /// <summary>Both names, when the message tells both.</summary>
     public static SessionJoin? Join(string organisme, SessionCle cle) =>
         Triplet(cle) is { } triplet && cle.Reference is { } reference ? new(organisme, triplet, Reference(reference)) : null;
@@ -26,5 +31,5 @@ public static class OrderKey
         ? null
         : $"t/{Uri.EscapeDataString(cle.Formation)}/{Uri.EscapeDataString(cle.Action!)}/{Uri.EscapeDataString(cle.Session!)}";
 
-    private static string Reference(string reference) => $"r/{Uri.EscapeDataString(reference)}";
+    private static string Reference(string reference) => ReferencePrefix + Uri.EscapeDataString(reference);
 }

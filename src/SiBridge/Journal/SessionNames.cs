@@ -21,6 +21,7 @@ public static class SessionNames
     public static string Resolve(DbConnection db, string sessionKey)
     {
         var (organisme, name) = Parts(sessionKey);
+        if (!OrderKey.IsReference(name)) return sessionKey;
         // Index: session_join (organisme, reference).
         var triplet = db.QuerySingleOrDefault<string>(
             "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
@@ -44,6 +45,7 @@ public static class SessionNames
     public static string? OtherKey(DbConnection db, string sessionKey)
     {
         var (organisme, name) = Parts(sessionKey);
+        if (OrderKey.IsReference(name)) return null;
         var reference = db.QuerySingleOrDefault<string>(
             "SELECT reference FROM session_join WHERE organisme = @organisme AND triplet = @name", new { organisme, name });
         return reference is null ? null : OrderKey.OfSession(organisme, reference);

@@ -4,14 +4,18 @@ using System.Text.Json;
 using Dapper;
 using SiBridge.Contracts;
 using SiBridge.Reference;
+using SiBridge.Storage;
 
 namespace SiBridge.Places;
 
 /// <summary>Keeps each session as shown, with the columns by which people search.</summary>
 public static class SessionStore
 {
-    public static SessionState? Load(DbConnection db, string orderKey) =>
-        db.QuerySingleOrDefault<SessionRow>($"SELECT {SessionRow.Columns} FROM session s WHERE s.order_key = @orderKey", new { orderKey })?.ToState();
+    private static readonly Rows<string> Keys = new Rows<string>().With("key", k => k);
+
+    /// <summary>Those of some sessions that are known, by key.</summary>
+    public static IReadOnlyDictionary<string, SessionState> Load(DbConnection db, IReadOnlyList<string> orderKeys) => Keys.Query<SessionRow>(
+        db, $"SELECT {SessionRow.Columns} FROM {{rows}} JOIN session s ON s.order_key = r.key", orderKeys).ToDictionary(r => r.OrderKey, r => r.ToState());
 
     public static void Save(DbConnection db, string orderKey, SessionState state)
     {
@@ -47,10 +51,11 @@ internal sealed class SessionRow
 {
     public const string Columns =
         """
-        s.description, s.places AS PlacesDisponibles, s.capacite, s.compte_le AS CompteLe, s.constate_le AS ConstateLe,
+        s.order_key AS OrderKey, s.description, s.places AS PlacesDisponibles, s.capacite, s.compte_le AS CompteLe, s.constate_le AS ConstateLe,
         s.etat_recrutement AS EtatRecrutement, s.etat_le AS EtatLe
         """;
 
+    public string OrderKey { get; init; } = "";
     public byte[] Description { get; init; } = [];
     public int? PlacesDisponibles { get; init; }
     public int? Capacite { get; init; }

@@ -1,11 +1,12 @@
 using System.Data;
 using Dapper;
+using Npgsql;
 
 namespace SiBridge.Storage;
 
 /// <summary>
-/// One spelling in both engines: instants are whole microseconds since 1970 (UTC), calendar days are <c>AAAA-MM-JJ</c>, receipts
-/// are lower-case UUIDs. Sorting by column is then sorting by time.
+/// Instants are whole microseconds since 1970 (UTC) in both engines, calendar days are <c>AAAA-MM-JJ</c>: sorting by column is sorting by
+/// time. Receipts are UUIDs, which SQLite keeps as lower-case text.
 /// </summary>
 internal static class DapperTypes
 {
@@ -30,8 +31,8 @@ internal static class DapperTypes
 
     private sealed class ReceiptHandler : SqlMapper.TypeHandler<Guid>
     {
-        public override Guid Parse(object value) => Guid.Parse((string)value);
+        public override Guid Parse(object value) => value is Guid receipt ? receipt : Guid.Parse((string)value);
 
-        public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = value.ToString();
+        public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = parameter is NpgsqlParameter ? value : value.ToString();
     }
 }

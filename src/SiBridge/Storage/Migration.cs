@@ -1,25 +1,27 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace SiBridge.Storage;
 
-/// <summary>Numbered SQL files, applied once, in order, each remembered with its hash.</summary>
+/// <summary>Numbered SQL files, a folder for each engine, applied once, in order, each remembered with its hash.</summary>
 internal static class Migration
 {
     private sealed record Step(int Number, string Sql, string Sha256);
 
-    /// <summary>The SHA-256 of each migration of this program, in order, as a database remembers them.</summary>
-    public static IReadOnlyList<string> Known => [.. Embedded().Select(step => step.Sha256)];
+    /// <summary>The SHA-256 of each migration of this program, in order, as a database of this engine remembers them.</summary>
+    public static IReadOnlyList<string> Known(bool postgres) => [.. Embedded(postgres).Select(step => step.Sha256)];
 
-    /// <exception cref="DatabaseUnavailableException">The file was written by a newer program, or a migration was edited after it was applied.</exception>
-    public static void Apply(SqliteConnection connection)
+    /// <exception cref="DatabaseUnavailableException">The database was written by a newer program, or a migration was edited after it was applied.</exception>
+    public static void Apply(DbConnection connection)
     {
-        var steps = Embedded();
+        var steps = Embedded(connection.IsPostgres());
         using var transaction = connection.BeginTransaction();
+        // One process at a time: the others find the work done.
+        connection.LockKeys("migration");
         connection.Execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)");
         var applied = connection.Query<(int Number, string Sha256)>("SELECT number, sha256 FROM migration ORDER BY number").ToDictionary(r => r.Number, r => r.Sha256);
         if (applied.Keys.DefaultIfEmpty().Max() > steps[^1].Number)
@@ -40,17 +42,18 @@ internal static class Migration
         transaction.Commit();
     }
 
-    private static List<Step> Embedded()
+    private static List<Step> Embedded(bool postgres)
     {
         var assembly = Assembly.GetExecutingAssembly();
+        var folder = $"Migrations/{(postgres ? "postgresql" : "sqlite")}/";
         return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(name =>
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
                 var sql = reader.ReadToEnd();
-                var number = int.Parse(name["Migrations/".Length..].Split('_')[0], CultureInfo.InvariantCulture);
+                var number = int.Parse(name[folder.Length..].Split('_')[0], CultureInfo.InvariantCulture);
                 return new Step(number, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
             })];
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SiBridge.Contracts;
 
@@ -12,22 +13,61 @@ public sealed record Additions(string Dossier, string Organisme, SessionCle Sess
 public static class CanonicalBody
 {
     /// <param name="message">The message as kept.</param>
+    /// <param name="json">The same, parsed where it lies.</param>
     /// <param name="additions">Null for messages about a session.</param>
-    /// <returns>UTF-8 JSON; made once, it never changes afterwards.</returns>
-    public static byte[] Make(JsonElement message, Share share, string type, Guid receipt, string emetteur, Additions? additions)
+    /// <returns>UTF-8 JSON, in <see cref="Body"/>'s parts.</returns>
+    public static byte[] Make(byte[] message, JsonElement json, Share share, string type, Guid receipt, string emetteur, Additions? additions)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var body = new BodyWriter(message).Write("{"u8);
+        foreach (var run in Runs(message, json, share)) body.Copy(run).Write(","u8);
+        return body.Write(Own(json, share, type, receipt, emetteur, additions)).Write("}"u8).ToParts();
+    }
+
+    /// <summary>Where the properties stand that this audience reads as they were told; those that follow each other are one piece.</summary>
+    private static List<Range> Runs(byte[] message, JsonElement json, Share share)
+    {
+        var runs = new List<Range>();
+        var follows = false;
+        foreach (var property in json.EnumerateObject())
+        {
+            var copied = share.Fields.Contains(property.Name) && Word(property, share) is null;
+            if (copied)
+            {
+                // The name's quotation mark comes before it.
+                var begin = Offset(message, JsonMarshal.GetRawUtf8PropertyName(property)) - 1;
+                var value = JsonMarshal.GetRawUtf8Value(property.Value);
+                var end = Offset(message, value) + value.Length;
+                if (follows) runs[^1] = runs[^1].Start..end;
+                else runs.Add(begin..end);
+            }
+
+            follows = copied;
+        }
+
+        return runs;
+    }
+
+    private static int Offset(byte[] message, ReadOnlySpan<byte> piece) =>
+        ((ReadOnlySpan<byte>)message).Overlaps(piece, out var offset) ? offset : throw new InvalidOperationException("the message was not parsed where it lies");
+
+    /// <summary>The properties that the emitter did not tell, or not in these words.</summary>
+    private static ReadOnlySpan<byte> Own(JsonElement json, Share share, string type, Guid receipt, string emetteur, Additions? additions)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var property in message.EnumerateObject())
+            if (share.Words.Count > 0)
             {
-                if (share.Fields.Contains(property.Name)) Copy(writer, property, share);
+                foreach (var property in json.EnumerateObject())
+                {
+                    if (Word(property, share) is { } word) writer.WriteString(property.Name, word);
+                }
             }
 
             foreach (var name in share.Adds)
             {
-                if (!share.Fields.Contains(name) || !message.TryGetProperty(name, out _)) Add(writer, name, additions!);
+                if (!share.Fields.Contains(name) || !json.TryGetProperty(name, out _)) Add(writer, name, additions!);
             }
 
             writer.WriteString("type", type);
@@ -36,15 +76,12 @@ public static class CanonicalBody
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenSpan[1..^1];
     }
 
-    private static void Copy(Utf8JsonWriter writer, JsonProperty property, Share share)
-    {
-        if (property.Value.ValueKind is JsonValueKind.String
-            && share.Words.TryGetValue((property.Name, property.Value.GetString()!), out var word)) writer.WriteString(property.Name, word);
-        else property.WriteTo(writer);
-    }
+    /// <summary>What this audience reads instead of what was told; null when it reads what was told.</summary>
+    private static string? Word(JsonProperty property, Share share) =>
+        share.Words.Count > 0 && property.Value.ValueKind is JsonValueKind.String ? share.Words.GetValueOrDefault((property.Name, property.Value.GetString()!)) : null;
 
     private static void Add(Utf8JsonWriter writer, string name, Additions additions)
     {

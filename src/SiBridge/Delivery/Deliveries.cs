@@ -1,0 +1,35 @@
+using System.Data.Common;
+using Dapper;
+
+namespace SiBridge.Delivery;
+
+/// <summary>
+/// A delivery as it is told: while it is not settled, by its place in line; afterwards by the proof that it left. States are <c>pending</c>,
+/// <c>in_progress</c>, <c>waiting_ack</c>, <c>blocked</c>, <c>failed</c>, <c>exhausted</c> | <c>delivered</c>, <c>skipped</c>, <c>cancelled</c>.
+/// </summary>
+public static class Deliveries
+{
+    public const string From = "FROM delivery d JOIN message m ON m.seq = d.message LEFT JOIN line l ON l.seq = d.seq";
+
+    public const string Columns =
+        """
+        d.seq, d.delivery, m.receipt, m.type, m.order_key AS OrderKey, d.recipient, d.channel,
+        CASE WHEN l.state = 'pending' AND l.claim IS NOT NULL THEN 'in_progress' ELSE COALESCE(l.state, d.settled) END AS State,
+        COALESCE(l.attempts, d.attempts) AS Attempts, l.due_at AS DueAt, l.leased_until AS LeasedUntil, l.failed_at AS FailedAt,
+        CASE WHEN d.settled = 'delivered' THEN d.settled_at END AS DeliveredAt, COALESCE(l.cause, d.cause) AS Cause, COALESCE(l.last_error, d.last_error) AS LastError
+        """;
+
+    /// <summary>Takes a delivery out of the line for good.</summary>
+    /// <param name="settled"><c>delivered</c> or <c>skipped</c>.</param>
+    public static void Settle(DbConnection db, long seq, string settled, DateTimeOffset now)
+    {
+        db.Execute(
+            """
+            UPDATE delivery SET settled = @settled, settled_at = @now, attempts = (SELECT attempts FROM line WHERE line.seq = @seq),
+              cause = (SELECT cause FROM line WHERE line.seq = @seq AND @settled <> 'delivered'),
+              last_error = (SELECT last_error FROM line WHERE line.seq = @seq AND @settled <> 'delivered')
+            WHERE delivery.seq = @seq
+            """, new { seq, settled, now });
+        db.Execute("DELETE FROM line WHERE seq = @seq", new { seq });
+    }
+}

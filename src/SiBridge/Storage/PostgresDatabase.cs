@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Npgsql;
+
+namespace SiBridge.Storage;
+
+/// <summary>
+/// A PostgreSQL database that several processes share. Each unit of work is a transaction (READ COMMITTED); units that are to share a
+/// disk flush are gathered by those who make them.
+/// </summary>
+public sealed class PostgresDatabase : Database
+{
+    private const int Writers = 4, Readers = 3, Attempts = 5;
+
+    private readonly NpgsqlDataSource source;
+    private readonly Crew<NpgsqlConnection> writers, readers;
+
+    private PostgresDatabase(NpgsqlDataSource source)
+    {
+        this.source = source;
+        writers = new(Writers, units => Loop(units, Commit));
+        readers = new(Readers, units => Loop(units, (connection, unit) => unit.Run(connection)));
+        Ended = Task.WhenAll(writers.Ended, readers.Ended);
+    }
+
+    public override bool IsShared => true;
+
+    public override Task Ended { get; }
+
+    /// <summary>Connects once and brings the tables to this program's version.</summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be reached, refuses us, or was written by a newer program.</exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static PostgresDatabase Open(string connectionString)
+    {
+        var source = NpgsqlDataSource.Create(Settings(connectionString));
+        try
+        {
+            using var connection = source.OpenConnection();
+            Migration.Apply(connection);
+            return new(source);
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            source.Dispose();
+            throw new DatabaseUnavailableException($"La base PostgreSQL ne répond pas : {e.Message}", e, unreachable: true);
+        }
+        catch (NpgsqlException e)
+        {
+            source.Dispose();
+            throw new DatabaseUnavailableException($"La base PostgreSQL refuse la connexion : {e.Message}", e);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    public override Task<T> Write<T>(Func<DbConnection, T> unit) => writers.Do(unit);
+
+    public override Task<T> Read<T>(Func<DbConnection, T> query) => readers.Do(query);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await writers.Close();
+        await readers.Close();
+        await source.DisposeAsync();
+    }
+
+    /// <summary>What the bridge needs of every connection; what the operator wrote goes first.</summary>
+    private static string Settings(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        void Default(string key, object value)
+        {
+            if (!settings.ShouldSerialize(key)) settings[key] = value;
+        }
+
+        Default("Application Name", "SiBridge");
+        Default("Max Auto Prepare", 200);
+        Default("Auto Prepare Min Usages", 2);
+        Default("Timeout", 5);
+        // Longer than any statement of ours takes, short enough for a server that froze to be told from one that is slow.
+        Default("Command Timeout", 20);
+        Default("Keepalive", 10);
+        // Every query of ours has its index. A plan that was made while a table was empty must not walk through it once it is full.
+        Default("Options", "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        return settings.ToString();
+    }
+
+    /// <summary>The server is away, stops, starts or has no room: another attempt may succeed.</summary>
+    private static bool IsUnavailable(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("58", StringComparison.Ordinal) || p.SqlState is "25006",
+        NpgsqlException => true,
+        TimeoutException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+
+    private static bool IsDeadlock(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    private void Loop(BlockingCollection<Unit> units, Action<NpgsqlConnection, Unit> run)
+    {
+        NpgsqlConnection? connection = null;
+        foreach (var unit in units.GetConsumingEnumerable())
+        {
+            try
+            {
+                connection ??= source.OpenConnection();
+                run(connection, unit);
+                unit.Complete();
+            }
+            catch (Exception e)
+            {
+                // Broken or in the middle of something: the next unit gets a new one.
+                connection?.Dispose();
+                connection = null;
+                unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base PostgreSQL ne répond pas.", e, unreachable: true) : e);
+            }
+        }
+
+        connection?.Dispose();
+    }
+
+    private static void Commit(NpgsqlConnection connection, Unit unit)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var transaction = connection.BeginTransaction();
+            try
+            {
+                unit.Run(connection);
+                transaction.Commit();
+                return;
+            }
+            catch (Exception e) when (attempt < Attempts && IsDeadlock(e))
+            {
+                // Somebody else's unit went on in our stead: ours goes after it.
+                transaction.Rollback();
+            }
+        }
+    }
+}
