@@ -12,7 +12,7 @@ internal static class CheckVerb
         var settings = new BridgeSettings();
         var command = new Command(
             "check",
-            "Dit si cette configuration peut marcher : réseau, dossier de données, base, adresse d'écoute, canaux (connexion seulement, rien n'est envoyé). Code de sortie : 0 oui, 1 non.");
+            "Dit si cette configuration peut marcher : réseau, dossier de données ou base PostgreSQL, serveur RabbitMQ, adresse d'écoute, canaux (connexion seulement, rien n'est envoyé). Code de sortie : 0 oui, 1 non.");
         settings.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {

@@ -16,9 +16,13 @@ internal static class ReadyLines
     {
         var network = app.Services.GetRequiredService<CurrentNetwork>().Current;
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        output.WriteLine($"gateway prêt : {string.Join(", ", app.Urls)}");
-        output.WriteLine($"worker prêt : {French.Count(network.Partners.Sum(p => p.Receives.Count), "canal", "canaux")}");
-        if (!options.IsSample) return;
+        var urls = string.Join(", ", app.Urls);
+        var gateway = options.Roles.HasFlag(Roles.Gateway);
+        if (gateway) output.WriteLine($"gateway prêt : {urls}");
+        // Who has only this line must find there where the process answers /health.
+        if (options.Roles.HasFlag(Roles.Worker))
+            output.WriteLine($"worker prêt : {French.Count(network.Partners.Sum(p => p.Receives.Count), "canal", "canaux")}{(gateway ? "" : $" ; {urls}/health/ready")}");
+        if (!options.IsSample || !gateway) return;
 
         var url = app.Urls.First();
         output.WriteLine();

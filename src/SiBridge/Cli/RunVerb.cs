@@ -12,7 +12,7 @@ internal static class RunVerb
     public static Command Command()
     {
         var settings = new BridgeSettings();
-        var command = new Command("run", "Lance le pont : un processus, une base SQLite, aucun serveur à installer.");
+        var command = new Command("run", "Lance le pont : sans autre option un processus et une base SQLite, aucun serveur à installer ; ou l'un des processus d'un pont sur PostgreSQL et RabbitMQ.");
         settings.AddTo(command);
         command.SetAction((parsed, stop) => Run(settings.Read(parsed), parsed.InvocationConfiguration.Output, stop));
         return command;
@@ -22,20 +22,20 @@ internal static class RunVerb
     {
         // The library listens to Ctrl-C and SIGTERM once the action has returned its task: return it before the long start.
         await Task.Yield();
-        await using var app = await Bridge.Build(options);
         try
         {
+            await using var app = await Bridge.Build(options, output.WriteLine, stop);
             await Start(app, options.Urls);
             ReadyLines.Write(output, app, options);
             await app.WaitForShutdownAsync(stop);
+            // A loop that died has stopped the bridge and said why in the log: whoever watches the process must see it too.
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCode.Died : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The host itself breaks a start off at SIGTERM: that is a clean stop too.
+            // Somebody stopped it while it waited for its database; and the host breaks a start off at SIGTERM: a clean stop too.
+            return ExitCode.Ok;
         }
-
-        // A loop that died has stopped the bridge and said why in the log: whoever watches the process must see it too.
-        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? ExitCode.Died : ExitCode.Ok;
     }
 
     /// <summary>Not cancellable: a start is short, and to stop a whole bridge is cleaner than to break off half a one.</summary>

@@ -1,4 +1,3 @@
-using MassTransit;
 using SiBridge.Delivery;
 using SiBridge.Flows;
 using SiBridge.Gateway;
@@ -9,17 +8,19 @@ using SiBridge.Storage;
 
 namespace SiBridge.Hosting;
 
-/// <summary>The composition root: one process with all roles, an in-memory bus and a SQLite file.</summary>
+/// <summary>
+/// The composition root: one process with its roles, between a database and a bus. Embedded, that is a SQLite file and a bus within the
+/// process; else PostgreSQL and RabbitMQ, shared with other processes.
+/// </summary>
 public static partial class Bridge
 {
     /// <summary>How long the process may take to stop cleanly.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(18);
 
-    private const int RoutedAtOnce = 64;
-
     /// <summary>Opens everything but the port.</summary>
-    /// <exception cref="CannotStartException">The network file, the data folder or the address does not allow it.</exception>
-    public static async Task<WebApplication> Build(BridgeOptions options)
+    /// <param name="say">Told, in French, what the start waits for.</param>
+    /// <exception cref="CannotStartException">The network file, the database, the data folder or the address does not allow it.</exception>
+    public static async Task<WebApplication> Build(BridgeOptions options, Action<string>? say = null, CancellationToken stop = default)
     {
         ListenAddresses.Check(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -29,34 +30,38 @@ public static partial class Bridge
         Logging(builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
-        var folder = new DataFolder(options.Data);
+        var folder = options.Database is null ? new DataFolder(options.Data) : null;
         Database? database = null;
         try
         {
-            database = Open(folder.DatabaseFile);
+            database = await DatabaseAtStart.Wait(() => DatabaseAtStart.Open(options, folder), say ?? (_ => { }), TimeProvider.System, stop);
             await AddBridge(builder.Services, options, folder, database);
             var app = builder.Build();
             // The container closes what it has handed out, in the reverse order: handed out first, the folder is let go of last, when the
             // database is closed, and the database when all that uses it has ended.
-            app.Services.GetRequiredService<DataFolder>();
+            app.Services.GetService<DataFolder>();
             app.Services.GetRequiredService<Database>();
             app.Lifetime.ApplicationStarted.Register(() => started = true);
             app.UseProblems();
             app.MapHealth();
-            app.MapGateway();
-            app.MapDocs();
-            if (DataFolder.IsOpenToOthers(options.Data)) OpenToOthers(app.Logger, options.Data);
+            if (options.Roles.HasFlag(Roles.Gateway))
+            {
+                app.MapGateway();
+                app.MapDocs();
+            }
+
+            if (folder is not null && DataFolder.IsOpenToOthers(options.Data)) OpenToOthers(app.Logger, options.Data);
             return app;
         }
         catch
         {
             if (database is not null) await database.DisposeAsync();
-            folder.Dispose();
+            folder?.Dispose();
             throw;
         }
     }
 
-    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder folder, Database database)
+    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder? folder, Database database)
     {
         var clock = TimeProvider.System;
         var schemas = new SchemaCatalogue();
@@ -66,30 +71,31 @@ public static partial class Bridge
         network.Replace(await FirstNetwork(source));
 
         // By factory: the container closes only what it made itself, not instances that it was given.
-        services.AddSingleton(_ => folder).AddSingleton(_ => database);
+        if (folder is not null) services.AddSingleton(_ => folder);
+        services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
-        services.AddSingleton<Announcer>().AddSingleton<MessageJournal>().AddSingleton<Router>();
-        services.AddSingleton<DeliveryStore>().AddSingleton<InboxSignals>().AddSingleton<Lanes>().AddSingleton<Inbox>().AddSingleton<Failures>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
+        // The bus first: what the others announce must find its queues; and it stops last.
+        services.AddBus(options);
+        if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway();
+        if (options.Roles.HasFlag(Roles.Worker)) services.AddWorker();
+        services.AddHostedService<NetworkWatch>().AddHostedService<DatabaseGuard>();
+    }
+
+    private static void AddGateway(this IServiceCollection services)
+    {
+        services.AddSingleton<Announcer>().AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>();
         services.AddDocs();
-        // The bus first: what the others announce must find its queues.
-        services.AddBus();
-        services.AddHostedService(s => s.GetRequiredService<Announcer>()).AddHostedService(s => s.GetRequiredService<Lanes>());
-        services.AddHostedService<FlowSweep>().AddHostedService<NetworkWatch>().AddHostedService<DatabaseGuard>();
+        services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }
 
-    private static Database Open(string file)
+    private static void AddWorker(this IServiceCollection services)
     {
-        try
-        {
-            return new Database(file);
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            throw CannotStartException.Because(e);
-        }
+        services.AddSingleton<Router>();
+        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source)
@@ -110,41 +116,6 @@ public static partial class Bridge
                 ? $"Le fichier du réseau {source.Path} ne se lit pas : vérifiez les droits."
                 : $"Le fichier du réseau {source.Path} n'existe pas : donnez le vôtre avec --partners.");
         }
-    }
-
-    private static void AddBus(this IServiceCollection services)
-    {
-        services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddConsumer<RouteAccepted>();
-            bus.AddConsumer<WakeLane>();
-            bus.UsingInMemory((context, memory) =>
-            {
-                memory.ReceiveEndpoint("route-accepted", endpoint =>
-                {
-                    // They take turns in the router, which routes together what several of them bring.
-                    endpoint.PrefetchCount = RoutedAtOnce;
-                    endpoint.ConcurrentMessageLimit = RoutedAtOnce;
-                    WithoutFaults(endpoint);
-                    endpoint.ConfigureConsumer<RouteAccepted>(context);
-                });
-                memory.ReceiveEndpoint("wake-lane", endpoint =>
-                {
-                    WithoutFaults(endpoint);
-                    endpoint.ConfigureConsumer<WakeLane>(context);
-                });
-            });
-        });
-        services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
-    }
-
-    /// <summary>What fails stays in the database and is announced again: neither error queues nor faults carry it.</summary>
-    private static void WithoutFaults(IReceiveEndpointConfigurator endpoint)
-    {
-        endpoint.PublishFaults = false;
-        endpoint.DiscardFaultedMessages();
-        endpoint.DiscardSkippedMessages();
     }
 
     [LoggerMessage(LogLevel.Warning, "{Folder} is open to other users of this machine, and persons' data lie there: chmod 700")]

@@ -89,6 +89,22 @@ public sealed class CheckVerbTests : IDisposable
         run.Output.ShouldContain("/partners/0/receives/0/channel/url");
     }
 
+    [Fact]
+    public async Task Servers_that_nobody_listens_behind_cannot_run_and_no_data_folder_is_looked_at()
+    {
+        var (database, broker) = (new Uri(FreeUrl()).Port, new Uri(FreeUrl()).Port);
+
+        var run = await Invocation.Of(
+            "check", "--database", $"Host=127.0.0.1;Port={database};Database=d;Username=u;Password=tres-secret", "--broker", $"amqp://u:tres-secret@127.0.0.1:{broker}/v",
+            "--roles", "worker", "--urls", FreeUrl());
+
+        run.Code.ShouldBe(1, run.Output);
+        run.Output.ShouldContain($"PostgreSQL 127.0.0.1:{database}/d : le serveur ne se joint pas (ConnectionRefused)");
+        run.Output.ShouldContain($"RabbitMQ 127.0.0.1:{broker}, vhost v : le serveur ne se joint pas (ConnectionRefused)");
+        run.Output.ShouldNotContain("données");
+        run.Output.ShouldNotContain("tres-secret");
+    }
+
     private Task<Invocation> Check(int channelPort, string allow)
     {
         var file = folder.Write("partners.json", $$"""

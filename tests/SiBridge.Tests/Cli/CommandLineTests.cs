@@ -7,9 +7,13 @@ namespace SiBridge.Tests.Cli;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("run", "--database", "Host=nulle-part", "PostgreSQL n'est pas dans cette version")]
-    [InlineData("run", "--broker", "amqp://nulle-part", "RabbitMQ n'est pas dans cette version")]
-    [InlineData("run", "--roles", "gateway", "gateway et worker vont ensemble")]
+    [InlineData("run", "--database", "postgres://nulle-part/base", "--database : ce n'est pas une chaîne de connexion PostgreSQL")]
+    [InlineData("run", "--database", "Port=5432;Database=base", "--database : ce n'est pas une chaîne de connexion PostgreSQL")]
+    [InlineData("run", "--broker", "http://nulle-part", "--broker : ce n'est pas l'adresse d'un serveur RabbitMQ")]
+    [InlineData("run", "--broker", "amqp://nulle-part", "--broker : un serveur RabbitMQ relie plusieurs processus, qui se partagent une base PostgreSQL")]
+    [InlineData("run", "--roles", "gateway", "il manque --broker et --database")]
+    [InlineData("run", "--roles", ",", "--roles : il manque un rôle")]
+    [InlineData("run", "--roles", "console", "console n'est pas encore dans cette version")]
     [InlineData("run", "--roles", "gateway,worker,facteur", "« facteur » n'est pas un rôle")]
     [InlineData("run", "--broker", "env:SIBRIDGE_NULLE_PART", "SIBRIDGE_NULLE_PART n'est pas définie")]
     [InlineData("run", "--ports", "80", "« --ports » n'est ni une commande ni une option connue")]
@@ -21,6 +25,33 @@ public sealed class CommandLineTests
 
         run.Code.ShouldBe(2);
         run.Error.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData("Host=h", null, "il manque --broker,")]
+    [InlineData(null, "amqp://h", "il manque --database,")]
+    public async Task A_role_alone_is_told_which_server_it_lacks(string? database, string? broker, string sentence)
+    {
+        string[] servers = [.. database is null ? [] : new[] { "--database", database }, .. broker is null ? [] : new[] { "--broker", broker }];
+
+        var run = await Invocation.Of(["run", "--roles", "worker", .. servers]);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData("--database", "Host=h;Pasword=tres-secret")]
+    [InlineData("--database", "Host=h;Port=tres-secret")]
+    [InlineData("--broker", "amqp://sibridge:tres-secret@h:port")]
+    [InlineData("--broker", "amqp://sibridge:tres-secret@h/un/deux")]
+    public async Task What_may_hold_a_password_is_never_repeated(string option, string value)
+    {
+        var run = await Invocation.Of("run", option, value);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldStartWith($"{option} : ce n'est pas");
+        (run.Output + run.Error).ShouldNotContain("tres-secret");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task At_the_end_the_database_is_closed_and_the_folder_is_free()
     {
-        var app = await Bridge.Build(new(BridgeOptions.SamplePartners, Data, "http://127.0.0.1:0", BehindProxy: false));
+        var app = await Bridge.Build(new(BridgeOptions.SamplePartners, Data, "http://127.0.0.1:0", BehindProxy: false), stop: TestContext.Current.CancellationToken);
 
         await app.DisposeAsync();
 
@@ -36,7 +36,7 @@ public sealed class StartTests : IDisposable
     {
         var network = folder.Write("partners.json", "{}");
 
-        await Should.ThrowAsync<CannotStartException>(() => Bridge.Build(new(network, Data, "http://127.0.0.1:0", BehindProxy: false)));
+        await Should.ThrowAsync<CannotStartException>(() => Bridge.Build(new(network, Data, "http://127.0.0.1:0", BehindProxy: false), stop: TestContext.Current.CancellationToken));
 
         File.Exists(Path.Combine(Data, "sibridge.db-wal")).ShouldBeFalse();
         using var next = new DataFolder(Data);

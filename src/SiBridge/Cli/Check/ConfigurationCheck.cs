@@ -11,8 +11,18 @@ internal static class ConfigurationCheck
     public static async Task<IReadOnlyList<Finding>> Run(BridgeOptions options, CancellationToken stop)
     {
         var (network, findings) = Network(options);
-        var (inUse, data) = DataCheck.Run(options.Data);
-        findings.AddRange(data);
+        var inUse = false;
+        if (options.Database is { } database)
+        {
+            findings.Add(await PostgresCheck.Run(database, stop));
+        }
+        else
+        {
+            (inUse, var data) = DataCheck.Run(options.Data);
+            findings.AddRange(data);
+        }
+
+        if (options.Broker is { } broker) findings.Add(await BrokerCheck.Run(BrokerAddress.Parse(broker)!, stop));
         findings.AddRange(AddressCheck.Run(options, inUse));
         if (network is not null) findings.AddRange(await Channels(network, stop));
         return findings;

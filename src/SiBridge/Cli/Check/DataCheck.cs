@@ -69,18 +69,13 @@ internal static class DataCheck
     {
         if (!File.Exists(file)) return new(Level.Bon, "base", "n'existe pas encore : le pont la créera");
         SQLitePCL.Batteries_V2.Init();
-        var known = Migration.Known;
         try
         {
             var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 };
             using var connection = new SqliteConnection(settings.ToString());
             connection.Open();
             var applied = connection.Query<string>("SELECT sha256 FROM migration ORDER BY number").ToList();
-            if (applied.Count > known.Count)
-                return new(Level.Erreur, "base", $"{file} est à la version {applied.Count}, ce programme ne connaît que la version {known.Count} : prenez un programme plus récent");
-            return applied.SequenceEqual(known.Take(applied.Count))
-                ? new(Level.Bon, "base", $"{file} s'ouvre, version {applied.Count}{(applied.Count < known.Count ? $" ; le pont la passera à la version {known.Count}" : "")}")
-                : new(Level.Erreur, "base", $"{file} a été faite par un autre programme que celui-ci (ses migrations diffèrent)");
+            return MigrationCheck.Run(file, applied, Migration.Known);
         }
         catch (SqliteException e)
         {

@@ -71,7 +71,7 @@ internal sealed class DemoStage : IAsyncDisposable
         foreach (var partner in Partners) await partner.Start(stop);
         const string anyPort = "http://127.0.0.1:0";
         app = await Hosting.Bridge.Build(new(
-            DemoNetwork.Write(folder.FullName, MissionLocale, Organisme, Region, OperatorKey), Path.Combine(folder.FullName, "data"), anyPort, BehindProxy: false));
+            DemoNetwork.Write(folder.FullName, MissionLocale, Organisme, Region, OperatorKey), Path.Combine(folder.FullName, "data"), anyPort, BehindProxy: false), stop: stop);
         await RunVerb.Start(app, anyPort);
         Bridge = new(app.Urls.First() + "/");
     }
