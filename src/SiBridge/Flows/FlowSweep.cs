@@ -1,5 +1,3 @@
-using MassTransit;
-using SiBridge.Contracts;
 using SiBridge.Delivery;
 using SiBridge.Journal;
 using SiBridge.Network;
@@ -8,11 +6,11 @@ using SiBridge.Storage;
 namespace SiBridge.Flows;
 
 /// <summary>
-/// Announces again what was accepted and not routed, refuses what waited too long for what it depends on, and sends what waited
-/// for a partner to be connected. So nothing depends on an announcement that arrives.
+/// Routes what was accepted and whose announcement was lost, refuses what waited too long for what it depends on, and sends what waited
+/// for a partner to be connected. So nothing depends on an announcement that arrives, or on a broker that is there.
 /// </summary>
 public sealed partial class FlowSweep(
-    Database database, Router router, CurrentNetwork network, IBus bus, TimeProvider clock, ILogger<FlowSweep> log) : BackgroundService
+    Database database, Router router, Hints hints, CurrentNetwork network, TimeProvider clock, ILogger<FlowSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(5);
     private const int ReceiptsAtOnce = 1_000, KeysAtOnce = 100;
@@ -23,60 +21,65 @@ public sealed partial class FlowSweep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        var first = true;
+        // At the first look of a process that is alone everything unrouted was left by one that is gone, whatever the clock says.
+        var first = !database.IsShared;
         do
         {
             try
             {
-                // At the first look everything unrouted was left by a process that is gone, whatever the clock says.
-                await AnnounceAgain(first ? DateTimeOffset.MaxValue : clock.GetUtcNow() - Grace, stoppingToken);
+                await RouteUnannounced(first ? DateTimeOffset.MaxValue : clock.GetUtcNow() - Grace, stoppingToken);
                 first = false;
                 await SendToTheNewlyConnected(stoppingToken);
                 await RefuseWhatWaitedTooLong(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // The database or the bus is away: what is to be done is in the database, and the next look finds it.
+                // The database is away: what is to be done is in it, and the next look finds it.
                 Later(log, e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task AnnounceAgain(DateTimeOffset before, CancellationToken stop)
+    private async Task RouteUnannounced(DateTimeOffset before, CancellationToken stop)
     {
-        var unannounced = database.Read(db => JournalReader.Unannounced(db, seen, before, ReceiptsAtOnce));
+        var unannounced = await database.Read(db => JournalReader.Unannounced(db, seen, before, ReceiptsAtOnce));
         seen = unannounced.Count < ReceiptsAtOnce ? DateTimeOffset.MinValue : unannounced[^1].AcceptedAt;
-        await Announce(unannounced.Select(u => u.Receipt), stop);
+        await Route(unannounced.Select(u => u.Receipt), stop);
     }
 
     private async Task SendToTheNewlyConnected(CancellationToken stop)
     {
         var current = network.Current;
-        foreach (var name in database.Read(JournalReader.Awaited).Where(name => current.Holder(name) is not null))
+        foreach (var name in (await database.Read(JournalReader.Awaited)).Where(name => current.Holder(name) is not null))
         {
-            for (var keys = Next(""); keys.Count > 0; keys = Next(keys[^1]))
+            for (var keys = await Next(""); keys.Count > 0; keys = await Next(keys[^1]))
             {
-                foreach (var lane in await router.RouteKeys(keys)) await bus.Publish(new LaneHasWork(lane.Recipient, lane.Channel), stop);
+                stop.ThrowIfCancellationRequested();
+                await hints.Tell(await router.RouteKeys(keys));
             }
 
-            IReadOnlyList<string> Next(string after) => database.Read(db => JournalReader.KeysAwaiting(db, name, after, KeysAtOnce));
+            Task<IReadOnlyList<string>> Next(string after) => database.Read(db => JournalReader.KeysAwaiting(db, name, after, KeysAtOnce));
         }
     }
 
     private async Task RefuseWhatWaitedTooLong(CancellationToken stop)
     {
         var since = clock.GetUtcNow() - network.Current.HeldFor;
-        if (!database.Read(db => JournalReader.AnyHeldSince(db, since))) return;
+        if (!await database.Read(db => JournalReader.AnyHeldSince(db, since))) return;
         var refused = await database.Write(db => JournalMarks.RefuseHeld(db, since, "attente trop longue : "));
         foreach (var receipt in refused) Refused(log, receipt);
         // A correction may have waited for one of them.
-        await Announce(refused, stop);
+        await Route(refused, stop);
     }
 
-    private async Task Announce(IEnumerable<Guid> receipts, CancellationToken stop)
+    private async Task Route(IEnumerable<Guid> receipts, CancellationToken stop)
     {
-        foreach (var some in receipts.Chunk(Announcer.ReceiptsPerMessage)) await bus.Publish(new MessagesAccepted(some), stop);
+        foreach (var some in receipts.Chunk(router.AtOnce))
+        {
+            stop.ThrowIfCancellationRequested();
+            await hints.Tell(await router.RouteNext(some));
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Message {Receipt} waited too long for what it depends on and is refused")]

@@ -12,11 +12,14 @@ namespace SiBridge.Flows;
 /// </summary>
 public sealed partial class Router(Database database, CurrentNetwork network, TimeProvider clock, ILogger<Router> log) : IDisposable
 {
+    /// <summary>How many receipts one unit of work routes: with one writer, every sender that comes meanwhile waits for it.</summary>
+    public int AtOnce { get; } = database.IsShared ? 256 : 32;
+
     private readonly ConcurrentQueue<Guid> waiting = [];
     private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>Adds receipts to those that wait and, in turn, routes the next of them together.</summary>
-    /// <param name="receipts">At most <see cref="Announcer.ReceiptsPerMessage"/>: each turn takes as many.</param>
+    /// <param name="receipts">At most <see cref="AtOnce"/>: each turn takes as many.</param>
     /// <returns>The lanes that have work now.</returns>
     public async Task<IReadOnlyCollection<LaneKey>> RouteNext(IReadOnlyList<Guid> receipts)
     {
@@ -24,8 +27,8 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
         await turn.WaitAsync();
         try
         {
-            var next = new List<Guid>(Announcer.ReceiptsPerMessage);
-            while (next.Count < Announcer.ReceiptsPerMessage && waiting.TryDequeue(out var receipt)) next.Add(receipt);
+            var next = new List<Guid>(AtOnce);
+            while (next.Count < AtOnce && waiting.TryDequeue(out var receipt)) next.Add(receipt);
             return next.Count == 0 ? [] : await Isolated(next, (routing, some) => routing.Route(some));
         }
         finally

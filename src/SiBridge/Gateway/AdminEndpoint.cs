@@ -28,7 +28,7 @@ public sealed class AdminEndpoint(Failures failures)
         { "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }
         """);
 
-    public IResult List(HttpContext http)
+    public async Task<IResult> List(HttpContext http)
     {
         var parameters = new QueryParameters(http.Request.Query);
         var query = new FailuresQuery(
@@ -38,7 +38,7 @@ public sealed class AdminEndpoint(Failures failures)
             parameters.Parsed<DateTimeOffset?>("since", "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ", Instant),
             parameters.Whole("page", 1, 1_000_000) ?? 1, parameters.Whole("taille", 1, 200) ?? PageSize);
         if (parameters.Problem is { } problem) return problem;
-        var (total, page) = failures.Find(query);
+        var (total, page) = await failures.Find(query);
         return Results.Json(new FailuresView(page, query.Page, query.Taille, total), GatewayJson.Default.FailuresView);
     }
 

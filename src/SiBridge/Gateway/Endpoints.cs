@@ -28,10 +28,10 @@ public static class Endpoints
             .Described("Suivi", "L'état d'un message et de ses livraisons");
         app.MapGet("/v1/parcours/{mission_locale}/{prescription_id}",
             (HttpContext http, string mission_locale, string prescription_id, ParcoursReader reader, CurrentNetwork network) =>
-                AsAnyone(http, caller => Found(reader.Find(mission_locale, prescription_id, caller, network.Current), GatewayJson.Default.ParcoursView)))
+                AsAnyone(http, async caller => Found(await reader.Find(mission_locale, prescription_id, caller, network.Current), GatewayJson.Default.ParcoursView)))
             .Described("Suivi", "Un parcours : son état et son histoire");
         app.MapGet("/v1/places",
-            (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => Task.FromResult(places.Get(http, partner))))
+            (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
             .Described("Offre", "Les sessions et leurs places");
 
         app.MapPost("/v1/inbox/leases",
@@ -42,7 +42,7 @@ public static class Endpoints
             .Described("Boîte", "Acquitter une livraison");
 
         app.MapGet("/v1/admin/failures",
-            (HttpContext http, AdminEndpoint admin) => AsOperator(http, _ => Task.FromResult(admin.List(http))))
+            (HttpContext http, AdminEndpoint admin) => AsOperator(http, _ => admin.List(http)))
             .Described("Exploitation", "Les livraisons en échec");
         app.MapPost("/v1/admin/deliveries/{delivery}/replay",
             (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Replay(who, delivery)))
@@ -63,13 +63,13 @@ public static class Endpoints
 
     private static void Described(this RouteHandlerBuilder route, string tag, string summary) => route.WithTags(tag).WithSummary(summary);
 
-    private static IResult Message(MessageReader reader, string receipt, Caller caller) =>
-        Found(Guid.TryParse(receipt, out var id) ? reader.Find(id, caller) : null, GatewayJson.Default.MessageView);
+    private static async Task<IResult> Message(MessageReader reader, string receipt, Caller caller) =>
+        Found(Guid.TryParse(receipt, out var id) ? await reader.Find(id, caller) : null, GatewayJson.Default.MessageView);
 
     private static IResult Found<T>(T? view, JsonTypeInfo<T> json) => view is null ? Problem.NotFound : Results.Json(view, json);
 
-    private static IResult AsAnyone(HttpContext http, Func<Caller, IResult> answer) =>
-        Authenticate(http) is { } caller ? answer(caller) : Problem.Unauthorized;
+    private static async Task<IResult> AsAnyone(HttpContext http, Func<Caller, Task<IResult>> answer) =>
+        Authenticate(http) is { } caller ? await answer(caller) : Problem.Unauthorized;
 
     private static async Task<IResult> AsPartner(HttpContext http, Func<Partner, Task<IResult>> answer) => Authenticate(http) switch
     {

@@ -15,19 +15,19 @@ public static class HealthEndpoint
     public static void MapHealth(this WebApplication app)
     {
         app.MapMethods("/health/live", Probes, () => Results.Json(new HealthView("ok"), GatewayJson.Default.HealthView)).ExcludeFromDescription();
-        app.MapMethods("/health/ready", Probes, (Database database, IBusControl bus) =>
+        app.MapMethods("/health/ready", Probes, async (Database database, IBusControl bus) =>
         {
-            var answers = Answers(database);
+            var answers = await Answers(database);
             var view = new HealthView(answers ? "ok" : "unavailable", answers ? "ok" : "unavailable", bus.CheckHealth().Status is BusHealthStatus.Healthy ? "ok" : "degraded");
             return Results.Json(view, GatewayJson.Default.HealthView, statusCode: answers ? 200 : 503);
         }).ExcludeFromDescription();
     }
 
-    private static bool Answers(Database database)
+    private static async Task<bool> Answers(Database database)
     {
         try
         {
-            return database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM migration")) > 0;
+            return await database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM migration")) > 0;
         }
         catch (DatabaseUnavailableException)
         {

@@ -25,7 +25,7 @@ public sealed partial class PlacesEndpoint(Database database)
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public IResult Get(HttpContext http, Partner reader)
+    public async Task<IResult> Get(HttpContext http, Partner reader)
     {
         if (reader.Kind is PartnerKind.Arml) return Problem.Forbidden("Un partenaire de cette sorte ne lit pas l'offre.");
         var parameters = new QueryParameters(http.Request.Query);
@@ -44,7 +44,7 @@ public sealed partial class PlacesEndpoint(Database database)
             parameters.Whole("taille", 1, TailleMax) ?? 50);
         if (parameters.Problem is { } problem) return problem;
 
-        var (total, page) = database.Read(db => PlacesSearch.Run(db, query));
+        var (total, page) = await database.Read(db => PlacesSearch.Run(db, query));
         var body = Write(page, query, total);
         var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
         http.Response.Headers.ETag = etag;

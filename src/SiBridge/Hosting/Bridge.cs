@@ -75,7 +75,7 @@ public static partial class Bridge
         services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
-        services.AddSingleton<DeliveryStore>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<Leases>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
         // The bus first: what the others announce must find its queues; and it stops last.
         services.AddBus(options);
         if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway();

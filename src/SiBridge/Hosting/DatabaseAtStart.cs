@@ -10,8 +10,8 @@ internal static class DatabaseAtStart
     /// <param name="folder">Where a SQLite file lies; null with PostgreSQL.</param>
     /// <exception cref="DatabaseUnavailableException">It cannot be opened, or was written by a newer program.</exception>
     public static Database Open(BridgeOptions options, DataFolder? folder) => options.Database is null
-        ? new Database(folder!.DatabaseFile)
-        : throw new DatabaseUnavailableException("PostgreSQL n'est pas dans cette version.");
+        ? new SqliteDatabase(folder!.DatabaseFile)
+        : PostgresDatabase.Open(options.Database);
 
     /// <param name="say">Told, in French, that it waits and why: at once, then every few seconds.</param>
     /// <exception cref="CannotStartException">It does not open: at once when waiting would not help, else after a minute.</exception>

@@ -2,8 +2,8 @@ using SiBridge.Storage;
 
 namespace SiBridge.Hosting;
 
-/// <summary>A bridge whose writer died must not live on and accept: it takes the process with it.</summary>
+/// <summary>A bridge whose database threads died must not live on and accept: it takes the process with it.</summary>
 internal sealed class DatabaseGuard(Database database) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.Writer.WaitAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.Ended.WaitAsync(stoppingToken);
 }

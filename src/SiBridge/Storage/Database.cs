@@ -3,11 +3,7 @@ using System.Data.Common;
 namespace SiBridge.Storage;
 
 /// <summary>The database cannot take it now (disk full, server away …): the caller may try again.</summary>
-/// <param name="unreachable">Whether it did not answer at all, so that waiting may help.</param>
-public sealed class DatabaseUnavailableException(string message, Exception? inner = null, bool unreachable = false) : Exception(message, inner)
-{
-    public bool IsUnreachable => unreachable;
-}
+public sealed class DatabaseUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// Where everything is remembered: a SQLite file or a PostgreSQL database. Statements are written once, for both; where the engines

@@ -39,15 +39,10 @@ public sealed class PostgresDatabase : Database
             Migration.Apply(connection);
             return new(source);
         }
-        catch (Exception e) when (IsUnavailable(e))
-        {
-            source.Dispose();
-            throw new DatabaseUnavailableException($"La base PostgreSQL ne répond pas : {e.Message}", e, unreachable: true);
-        }
         catch (NpgsqlException e)
         {
             source.Dispose();
-            throw new DatabaseUnavailableException($"La base PostgreSQL refuse la connexion : {e.Message}", e);
+            throw new DatabaseUnavailableException("La base PostgreSQL ne s'ouvre pas.", e);
         }
         catch
         {
@@ -116,7 +111,7 @@ public sealed class PostgresDatabase : Database
                 // Broken or in the middle of something: the next unit gets a new one.
                 connection?.Dispose();
                 connection = null;
-                unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base PostgreSQL ne répond pas.", e, unreachable: true) : e);
+                unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base PostgreSQL ne répond pas.", e) : e);
             }
         }
 

@@ -75,7 +75,7 @@ internal static class DataCheck
             using var connection = new SqliteConnection(settings.ToString());
             connection.Open();
             var applied = connection.Query<string>("SELECT sha256 FROM migration ORDER BY number").ToList();
-            return MigrationCheck.Run(file, applied, Migration.Known);
+            return MigrationCheck.Run(file, applied, Migration.Known(postgres: false));
         }
         catch (SqliteException e)
         {

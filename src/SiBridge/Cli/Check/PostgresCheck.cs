@@ -20,7 +20,7 @@ internal static class PostgresCheck
             await using var connection = new NpgsqlConnection(settings.ToString());
             await connection.OpenAsync(stop);
             return await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('migration') IS NOT NULL")
-                ? MigrationCheck.Run(name, (await connection.QueryAsync<string>("SELECT sha256 FROM migration ORDER BY number")).AsList(), Migration.Known)
+                ? MigrationCheck.Run(name, (await connection.QueryAsync<string>("SELECT sha256 FROM migration ORDER BY number")).AsList(), Migration.Known(postgres: true))
                 : new(Level.Bon, "base", $"{name} s'ouvre et n'a pas encore de tables : le pont les créera");
         }
         catch (NpgsqlException e)
