@@ -27,7 +27,7 @@ public sealed class PostgresServer : Server
     /// <exception cref="InvalidOperationException">The package is missing, or the server does not start; the sentence says why.</exception>
     public static async Task<PostgresServer> Start()
     {
-        if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_DATABASE") is { Length: > 0 } given) return new(null, "", new(given));
+        if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_DATABASE") is { Length: > 0 } given) return Given(given);
         var programs = NewestPrograms();
         var folder = new PrivateFolder(RemoveSharedMemory);
         try
@@ -42,6 +42,8 @@ public sealed class PostgresServer : Server
             throw;
         }
     }
+
+    internal static PostgresServer Given(string connectionString) => new(null, "", new(connectionString));
 
     /// <summary>An Npgsql connection string of a fresh, empty database.</summary>
     public async Task<string> NewDatabase()

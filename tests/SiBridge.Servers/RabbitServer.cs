@@ -67,7 +67,7 @@ public sealed class RabbitServer : Server
     /// <exception cref="InvalidOperationException">The package is missing, or the server does not start; the sentence says why.</exception>
     public static async Task<RabbitServer> Start()
     {
-        if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_BROKER") is { Length: > 0 } given) return new(given);
+        if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_BROKER") is { Length: > 0 } given) return Given(given);
         if (!File.Exists($"{Programs}/rabbitmq-server"))
             throw new InvalidOperationException("RabbitMQ is not installed: `apt-get install rabbitmq-server`, or name a server in SIBRIDGE_TEST_BROKER.");
         var folder = new PrivateFolder();
@@ -83,6 +83,8 @@ public sealed class RabbitServer : Server
             throw;
         }
     }
+
+    internal static RabbitServer Given(string uri) => new(uri);
 
     /// <summary>The amqp URI of a fresh virtual host; on a given server, where none can be made, the given URI.</summary>
     public async Task<string> NewVirtualHost()
