@@ -13,14 +13,15 @@ public sealed class PostgresServer : Server
     private const string RemoveSharedMemory = "ipcrm -m $(sed -n '7s/.* //p' data/postmaster.pid)";
 
     private readonly string begin;
-    private readonly NpgsqlConnectionStringBuilder maintenance;
+    private readonly string maintenance;
     private readonly List<string> databases = [];
 
+    /// <param name="begin">The shell command that becomes the server.</param>
     private PostgresServer(PrivateFolder? folder, string begin, NpgsqlConnectionStringBuilder maintenance) : base(folder)
     {
         this.begin = begin;
-        this.maintenance = maintenance;
         maintenance.Pooling = false;
+        this.maintenance = maintenance.ConnectionString;
     }
 
     /// <summary>A private server, or the one that <c>SIBRIDGE_TEST_DATABASE</c> names.</summary>
@@ -53,7 +54,7 @@ public sealed class PostgresServer : Server
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await create.ExecuteNonQueryAsync();
         lock (databases) databases.Add(name);
-        return new NpgsqlConnectionStringBuilder(maintenance.ConnectionString) { Database = name, Pooling = true }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(maintenance) { Database = name, Pooling = true }.ConnectionString;
     }
 
     /// <summary><c>pg_database_size</c> of a database of this server, in bytes.</summary>
@@ -119,7 +120,7 @@ public sealed class PostgresServer : Server
 
     private async Task<NpgsqlConnection> Connect()
     {
-        var connection = new NpgsqlConnection(maintenance.ConnectionString);
+        var connection = new NpgsqlConnection(maintenance);
         await connection.OpenAsync();
         return connection;
     }

@@ -35,6 +35,7 @@ internal sealed class PrivateFolder : IAsyncDisposable
     private static readonly string[] NotInherited = ["RABBITMQ_", "ERL_", "PG"];
 
     private readonly Process keeper;
+    private bool ended;
 
     /// <param name="lastly">Shell commands that the keeper runs in the folder when all processes have ended, before it is deleted.</param>
     public PrivateFolder(string lastly = "")
@@ -101,6 +102,8 @@ internal sealed class PrivateFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (ended) return;
+        ended = true;
         keeper.StandardInput.Close();
         await keeper.WaitForExitAsync().WaitAsync(EndsWithin);
         keeper.Dispose();

@@ -102,7 +102,9 @@ public sealed class RabbitServer : Server
         Kill();
         Directory.Delete(Data, recursive: true);
         await Launch();
-        foreach (var name in virtualHosts.ToArray()) await Add(name);
+        string[] handedOut;
+        lock (virtualHosts) handedOut = [.. virtualHosts];
+        foreach (var name in handedOut) await Add(name);
     }
 
     private protected override Process Begin() => Folder.Start(Boot, environment);

@@ -97,7 +97,7 @@ public sealed class NothingStaysBehind : IDisposable
             {
                 string Of(string file) => File.ReadAllText(Path.Combine(process, file)).Replace('\0', ' ');
                 var workplace = new FileInfo(Path.Combine(process, "cwd")).LinkTarget ?? "";
-                if (workplace.StartsWith(folder.Path, StringComparison.Ordinal) || Of("environ").Contains(folder.Path, StringComparison.Ordinal)) remains.Add($"{process}: {Of("cmdline")}");
+                if ($"{workplace} {Of("environ")}".Contains(folder.Path, StringComparison.Ordinal)) remains.Add($"{process}: {Of("cmdline")}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -110,7 +110,11 @@ public sealed class NothingStaysBehind : IDisposable
     }
 
     /// <summary>PostgreSQL notes it in its lock file: "key id".</summary>
-    private string SegmentOfPostgres() => Words(File.ReadLines(Directory.GetFiles(folder.Path, "postmaster.pid", SearchOption.AllDirectories).Single()).ElementAt(6))[1];
+    private string SegmentOfPostgres()
+    {
+        var file = Directory.GetFiles(folder.Path, "postmaster.pid", SearchOption.AllDirectories).Single();
+        return Words(File.ReadLines(file).ElementAt(6))[1];
+    }
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
