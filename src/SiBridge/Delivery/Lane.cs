@@ -90,7 +90,7 @@ public sealed partial class Lane(
         catch (DatabaseUnavailableException e)
         {
             // Nothing was claimed; the sweep wakes this lane again.
-            NotClaimed(log, key, e);
+            NotClaimed(log, key, e.Message);
         }
     }
 
@@ -106,7 +106,22 @@ public sealed partial class Lane(
 
     private async Task GiveBackReady()
     {
-        while (ready.TryDequeue(out var delivery)) await UntilRecorded(delivery, () => store.GiveBack(delivery), CancellationToken.None);
+        while (ready.TryPeek(out var delivery) && await GiveBack(delivery)) ready.Dequeue();
+    }
+
+    /// <returns>False when the database is away: whoever has the lane next frees what we had claimed.</returns>
+    private async Task<bool> GiveBack(Claimed delivery)
+    {
+        try
+        {
+            await store.GiveBack(delivery);
+            return true;
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            NotRecorded(log, delivery.Id, e.Message);
+            return false;
+        }
     }
 
     private bool ProbeIsDue(CancellationToken stop)
@@ -131,9 +146,14 @@ public sealed partial class Lane(
         }
         catch (OperationCanceledException)
         {
-            await UntilRecorded(delivery, () => store.GiveBack(delivery), CancellationToken.None);
+            await GiveBack(delivery);
         }
-        catch (Exception e) when (e is not DatabaseUnavailableException)
+        catch (DatabaseUnavailableException e)
+        {
+            // We stop and cannot say what became of it: it is tried again under the same id.
+            NotRecorded(log, delivery.Id, e.Message);
+        }
+        catch (Exception e)
         {
             // A fault of ours, not of the partner: it must neither be lost nor go round at full speed.
             Broken(log, delivery.Id, e);
@@ -167,7 +187,7 @@ public sealed partial class Lane(
     /// <summary>What the partner answered is known and must not be forgotten: only our own death may make it unknown.</summary>
     private async Task UntilRecorded(Claimed delivery, Func<Task> record, CancellationToken abort)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -176,7 +196,7 @@ public sealed partial class Lane(
             }
             catch (DatabaseUnavailableException e) when (!abort.IsCancellationRequested)
             {
-                NotRecorded(log, delivery.Id, e);
+                if (attempt == 1) NotRecorded(log, delivery.Id, e.Message);
                 await Task.Delay(DatabasePause, clock, abort);
             }
         }
@@ -191,12 +211,12 @@ public sealed partial class Lane(
     [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
     private static partial void Resumed(ILogger log, LaneKey lane);
 
-    [LoggerMessage(LogLevel.Error, "Lane {Lane} could not claim what is due; it looks again")]
-    private static partial void NotClaimed(ILogger log, LaneKey lane, Exception e);
+    [LoggerMessage(LogLevel.Warning, "Lane {Lane} could not claim what is due and looks again: {Reason}")]
+    private static partial void NotClaimed(ILogger log, LaneKey lane, string reason);
 
     [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again")]
     private static partial void Broken(ILogger log, Guid delivery, Exception e);
 
-    [LoggerMessage(LogLevel.Error, "The outcome of delivery {Delivery} could not be recorded yet")]
-    private static partial void NotRecorded(ILogger log, Guid delivery, Exception e);
+    [LoggerMessage(LogLevel.Warning, "What became of delivery {Delivery} could not be recorded yet: {Reason}")]
+    private static partial void NotRecorded(ILogger log, Guid delivery, string reason);
 }

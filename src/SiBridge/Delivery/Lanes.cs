@@ -13,7 +13,8 @@ public sealed partial class Lanes(
 
     private readonly Dictionary<string, IPushChannel> channels = channels.ToDictionary(c => c.Kind);
     private readonly ConcurrentDictionary<LaneKey, Working> working = [];
-    private readonly List<Task> leaving = [];
+    private readonly ConcurrentDictionary<LaneKey, Task> leaving = [];
+    private bool away;
     private long lastBeat;
 
     private sealed record Working(Lane Lane, Lease Lease, CancellationTokenSource Stop, Task Run);
@@ -42,16 +43,20 @@ public sealed partial class Lanes(
         {
             do
             {
-                if (working.Values.Select(w => w.Run).Concat(leaving).FirstOrDefault(t => t.IsFaulted) is { } dead) await dead;
-                leaving.RemoveAll(t => t.IsCompletedSuccessfully);
+                if (working.Values.Select(w => w.Run).Concat(leaving.Values).FirstOrDefault(t => t.IsFaulted) is { } dead) await dead;
+                foreach (var (key, _) in leaving.Where(l => l.Value.IsCompletedSuccessfully)) leaving.TryRemove(key, out _);
                 try
                 {
                     await ShareOut();
                     foreach (var key in await store.WithWork([.. working.Keys])) Wake(key);
+                    if (away) Back(log);
+                    away = false;
                 }
                 catch (DatabaseUnavailableException e)
                 {
-                    Later(log, e);
+                    // Once: it is asked again every second, and what it says then is the same.
+                    if (!away) Away(log, e.Message, e.InnerException?.Message);
+                    away = true;
                 }
             }
             while (await timer.WaitForNextTickAsync(either.Token));
@@ -69,10 +74,10 @@ public sealed partial class Lanes(
         var changed = wanted.Count != working.Count || !wanted.All(Owns);
         if (!changed && clock.GetElapsedTime(lastBeat) < Leases.Every) return;
         lastBeat = clock.GetTimestamp();
-        var beat = await leases.Beat(wanted, [.. working.Keys]);
+        var beat = await leases.Beat(wanted, [.. working.Keys], [.. leaving.Keys]);
         if (beat.Lost) Lost(log, working.Count);
-        foreach (var key in beat.Lost ? [.. working.Keys] : beat.Surplus) leaving.Add(Drop(key));
-        foreach (var lease in beat.Taken) await Open(lease);
+        foreach (var key in beat.Lost ? [.. working.Keys] : beat.Surplus) leaving[key] = Drop(key);
+        foreach (var lease in beat.Taken.Where(l => !leaving.ContainsKey(l.Lane))) await Open(lease);
     }
 
     private async Task Open(Lease lease)
@@ -93,24 +98,22 @@ public sealed partial class Lanes(
         {
             await leases.GiveBack([mine.Lease]);
         }
-        catch (DatabaseUnavailableException e)
+        catch (DatabaseUnavailableException)
         {
-            // Whoever shares out next finds it without a live owner, or with us, who work it no longer: the claim of a next lease is another.
-            Later(log, e);
+            // At a next beat it is found to be ours without our working it, and taken anew.
         }
     }
 
     private async Task Leave()
     {
-        await Task.WhenAll(working.Values.Select(Stopped).Concat(leaving));
+        await Task.WhenAll(working.Values.Select(Stopped).Concat(leaving.Values));
         try
         {
             await leases.End();
         }
-        catch (DatabaseUnavailableException e)
+        catch (DatabaseUnavailableException)
         {
             // After some seconds of our silence the others take over by themselves.
-            Later(log, e);
         }
     }
 
@@ -121,8 +124,11 @@ public sealed partial class Lanes(
         lane.Stop.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Error, "The database did not say which lanes have work; asked again")]
-    private static partial void Later(ILogger log, Exception e);
+    [LoggerMessage(LogLevel.Error, "Deliveries pause: {Reason} {Cause}")]
+    private static partial void Away(ILogger log, string reason, string? cause);
+
+    [LoggerMessage(LogLevel.Information, "Deliveries go on: the database answers again")]
+    private static partial void Back(ILogger log);
 
     [LoggerMessage(LogLevel.Warning, "This process was silent for so long that others took over its {Count} lanes; it takes its share again")]
     private static partial void Lost(ILogger log, int count);

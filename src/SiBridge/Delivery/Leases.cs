@@ -25,6 +25,8 @@ public sealed class Leases(Database database, TimeProvider clock)
     /// <summary>We stop earlier than others may take over: what was checked is sent a moment later.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
+    private static readonly long DeadMicros = (long)DeadAfter.TotalMicroseconds;
+
     private Guid worker = Guid.NewGuid();
     private bool known;
     private long lastBeat;
@@ -46,7 +48,8 @@ public sealed class Leases(Database database, TimeProvider clock)
     /// <summary>Says that we live, frees what the dead held, and takes our share of what is free.</summary>
     /// <param name="wanted">All lanes of the network in force.</param>
     /// <param name="held">Those that this process works.</param>
-    public async Task<Beat> Beat(IReadOnlyCollection<LaneKey> wanted, IReadOnlyCollection<LaneKey> held)
+    /// <param name="leaving">Those that it is about to give back.</param>
+    public async Task<Beat> Beat(IReadOnlyCollection<LaneKey> wanted, IReadOnlyCollection<LaneKey> held, IReadOnlyCollection<LaneKey> leaving)
     {
         if (!database.IsShared && wanted.Count == held.Count && wanted.All(held.Contains)) return new(false, [], []);
         var began = clock.GetTimestamp();
@@ -55,10 +58,13 @@ public sealed class Leases(Database database, TimeProvider clock)
         {
             db.LockKeys("lanes");
             var now = db.Now(clock);
-            if (first) db.Execute("INSERT INTO worker (worker, beat_at) VALUES (@me, @now)", new { now, me });
-            else if (db.Execute("UPDATE worker SET beat_at = @now WHERE worker = @me", new { now, me }) == 0) return new Beat(true, [], []);
-            var workers = FreeTheDead(db, now);
-            var free = Free(db, wanted);
+            var before = db.ExecuteScalar<long?>("SELECT beat_at FROM worker WHERE worker = @me", new { me });
+            if (before is null && !first) return new Beat(true, [], []);
+            db.Execute("INSERT INTO worker (worker, beat_at) VALUES (@me, @now) ON CONFLICT (worker) DO UPDATE SET beat_at = excluded.beat_at", new { me, now });
+            // Whoever was silent itself, because the database was away say, judges nobody's silence.
+            if (before is null || now - before < DeadMicros) FreeTheDead(db, now);
+            var workers = db.ExecuteScalar<int>("SELECT COUNT(*) FROM worker");
+            var free = Free(db, wanted, me, [.. held, .. leaving]);
             var share = (wanted.Count + workers - 1) / workers;
             var surplus = held.Where(lane => !wanted.Contains(lane)).ToList();
             surplus.AddRange(held.Where(wanted.Contains).Skip(share));
@@ -85,19 +91,18 @@ public sealed class Leases(Database database, TimeProvider clock)
         db.Execute("UPDATE lane SET worker = NULL, claim = NULL WHERE worker = @worker", new { worker });
     });
 
-    /// <returns>How many are alive.</returns>
-    private static int FreeTheDead(DbConnection db, long now)
+    private static void FreeTheDead(DbConnection db, long now)
     {
-        db.Execute("DELETE FROM worker WHERE beat_at < @since", new { since = now - (long)DeadAfter.TotalMicroseconds });
+        db.Execute("DELETE FROM worker WHERE beat_at < @since", new { since = now - DeadMicros });
         db.Execute("UPDATE lane SET worker = NULL, claim = NULL WHERE worker IS NOT NULL AND worker NOT IN (SELECT worker FROM worker)");
-        return db.ExecuteScalar<int>("SELECT COUNT(*) FROM worker");
     }
 
-    private static List<LaneKey> Free(DbConnection db, IReadOnlyCollection<LaneKey> wanted)
+    /// <summary>Nobody's lanes, and those that we took without hearing that we have them, because the database died over its answer.</summary>
+    private static List<LaneKey> Free(DbConnection db, IReadOnlyCollection<LaneKey> wanted, Guid me, IReadOnlyCollection<LaneKey> ours)
     {
         var all = db.Query<LaneRow>("SELECT recipient, channel, worker FROM lane").ToDictionary(l => l.Key, l => l.Worker);
         foreach (var lane in wanted.Where(lane => !all.ContainsKey(lane))) db.Execute("INSERT INTO lane (recipient, channel) VALUES (@Recipient, @Channel)", lane);
-        return [.. wanted.Where(lane => all.GetValueOrDefault(lane) is null)];
+        return [.. wanted.Where(lane => all.GetValueOrDefault(lane) is not { } owner || (owner == me && !ours.Contains(lane)))];
     }
 
     /// <summary>Takes a lane, and with it what its last owner had claimed and did not finish. Index: line_due.</summary>
