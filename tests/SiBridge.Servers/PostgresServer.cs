@@ -112,11 +112,15 @@ public sealed class PostgresServer : Server
     {
         var versions = Directory.Exists(Packages) ? Directory.GetDirectories(Packages) : [];
         return versions.Select(v => Path.Combine(v, "bin")).Where(b => File.Exists(Path.Combine(b, "postgres"))).MaxBy(VersionOf)
-            ?? throw new InvalidOperationException("PostgreSQL is not installed: `apt-get install postgresql`, or name a server in SIBRIDGE_TEST_DATABASE.");
+            ?? throw new InvalidOperationException(
+                "PostgreSQL is not installed: `apt-get install postgresql`, or name a server in SIBRIDGE_TEST_DATABASE.");
     }
 
-    private static double VersionOf(string programs) =>
-        double.TryParse(Path.GetFileName(Path.GetDirectoryName(programs)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    private static double VersionOf(string programs)
+    {
+        var name = Path.GetFileName(Path.GetDirectoryName(programs));
+        return double.TryParse(name, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    }
 
     private async Task<NpgsqlConnection> Connect()
     {

@@ -41,7 +41,11 @@ internal sealed class PrivateFolder : IAsyncDisposable
     public PrivateFolder(string lastly = "")
     {
         Path = Directory.CreateTempSubdirectory("sibridge-").FullName;
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", Keeper, "keeper", Path, lastly]) { WorkingDirectory = "/", RedirectStandardInput = true };
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", Keeper, "keeper", Path, lastly])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+        };
         keeper = Process.Start(start) ?? throw new Win32Exception("setsid did not start");
     }
 

@@ -69,7 +69,8 @@ public sealed class RabbitServer : Server
     {
         if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_BROKER") is { Length: > 0 } given) return Given(given);
         if (!File.Exists($"{Programs}/rabbitmq-server"))
-            throw new InvalidOperationException("RabbitMQ is not installed: `apt-get install rabbitmq-server`, or name a server in SIBRIDGE_TEST_BROKER.");
+            throw new InvalidOperationException(
+                "RabbitMQ is not installed: `apt-get install rabbitmq-server`, or name a server in SIBRIDGE_TEST_BROKER.");
         var folder = new PrivateFolder();
         try
         {
@@ -96,7 +97,9 @@ public sealed class RabbitServer : Server
         return $"{Uri}/{name}";
     }
 
-    /// <summary>SIGKILL, all its data deleted, and an empty start on the same port; the virtual hosts that were handed out exist again, empty.</summary>
+    /// <summary>
+    /// SIGKILL, all its data deleted, and an empty start on the same port; the virtual hosts that were handed out exist again, empty.
+    /// </summary>
     public async Task Wipe()
     {
         Kill();

@@ -15,7 +15,8 @@ public abstract class Server : IAsyncDisposable
     public bool IsOurs => folder is not null;
 
     private protected PrivateFolder Folder =>
-        folder ?? throw new InvalidOperationException($"The environment gave this {GetType().Name}: only a private one may be killed, frozen or wiped.");
+        folder ?? throw new InvalidOperationException(
+            $"The environment gave this {GetType().Name}: only a private one may be killed, frozen or wiped.");
 
     /// <summary>The ids of all its operating system processes now; none when it is not ours.</summary>
     public IReadOnlyList<int> Processes() => folder?.Processes() ?? [];
@@ -59,7 +60,8 @@ public abstract class Server : IAsyncDisposable
         while (!await Answers())
         {
             if (process.HasExited || since.Elapsed > AnswersWithin)
-                throw new InvalidOperationException($"The {GetType().Name} does not answer after {since.Elapsed.TotalSeconds:F0} s:\n{Folder.EndOfLog}");
+                throw new InvalidOperationException(
+                    $"The {GetType().Name} does not answer after {since.Elapsed.TotalSeconds:F0} s:\n{Folder.EndOfLog}");
             await Task.Delay(Look);
         }
     }

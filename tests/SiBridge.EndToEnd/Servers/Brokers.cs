@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using SiBridge.Servers;
@@ -83,7 +84,8 @@ public sealed class Brokers(Brokers.Private broker) : IClassFixture<Brokers.Priv
     private static async Task Publish(string uri, string queue)
     {
         await using var connection = await Connect(uri);
-        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(confirmed);
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
         await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Persistent = true }, "1"u8.ToArray());
     }
@@ -97,7 +99,7 @@ public sealed class Brokers(Brokers.Private broker) : IClassFixture<Brokers.Priv
         {
             return await channel.MessageCountAsync(queue);
         }
-        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException gone) when (gone.ShutdownReason?.ReplyCode == 404)
+        catch (OperationInterruptedException gone) when (gone.ShutdownReason?.ReplyCode == 404)
         {
             return null;
         }

@@ -79,7 +79,8 @@ public sealed class Databases : IAsyncLifetime
         Should.Throw<InvalidOperationException>(given.Kill).Message.ShouldContain("only a private one may be killed");
         await given.DisposeAsync();
 
-        (await Should.ThrowAsync<PostgresException>(() => Scalar<int>(database, "SELECT 1"))).SqlState.ShouldBe(PostgresErrorCodes.InvalidCatalogName);
+        var gone = await Should.ThrowAsync<PostgresException>(() => Scalar<int>(database, "SELECT 1"));
+        gone.SqlState.ShouldBe(PostgresErrorCodes.InvalidCatalogName);
     }
 
     private static Task<object?> Execute(string database, string sql) => Scalar<object>(database, sql);
