@@ -78,14 +78,15 @@ public static partial class Bridge
         services.AddSingleton<DeliveryStore>().AddSingleton<Leases>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
         // The bus first: what the others announce must find its queues; and it stops last.
         services.AddBus(options);
-        if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway();
+        if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway(options);
         if (options.Roles.HasFlag(Roles.Worker)) services.AddWorker();
         services.AddHostedService<NetworkWatch>().AddHostedService<DatabaseGuard>();
     }
 
-    private static void AddGateway(this IServiceCollection services)
+    private static void AddGateway(this IServiceCollection services, BridgeOptions options)
     {
-        services.AddSingleton<Announcer>().AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>();
+        var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>();
         services.AddDocs();
@@ -129,6 +130,7 @@ public static partial class Bridge
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        // What matters of the bus, our own watchers say, once: the library repeats a broker that is away with every attempt and every message.
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Critical).AddFilter("System", LogLevel.Warning);
     }
 }
