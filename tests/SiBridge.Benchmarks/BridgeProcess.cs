@@ -18,23 +18,25 @@ internal sealed class Life(TimeSpan started)
 
     public TimeSpan Cpu { get; set; }
 
+    public long ResidentBytes { get; set; }
+
     public long PeakBytes { get; set; }
 }
 
-/// <summary>The built bridge as a process that is killed, started again and stopped, always on the same data.</summary>
-internal sealed partial class BridgeProcess(string program, string folder, History history, RunClock clock) : IAsyncDisposable
+/// <summary>A built program as a process that is killed, started again and stopped, always with the same arguments.</summary>
+/// <param name="arguments">Given the URL on which it is to listen.</param>
+/// <param name="incident">Told what the process did that nothing asked for: it ended by itself, it did not stop …</param>
+internal sealed partial class BridgeProcess(string program, Func<Uri, IEnumerable<string>> arguments, string logFile, Action<string> incident, RunClock clock) : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopWithin = TimeSpan.FromSeconds(20), Look = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient health = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly List<Life> lives = [];
-    private readonly BridgeLog log = new(Path.Combine(folder, "bridge.log"));
+    private readonly BridgeLog log = new(logFile);
     private Process? process;
     private bool endingWanted;
 
     public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
-
-    public string Data { get; } = Path.Combine(folder, "data");
 
     public IReadOnlyList<Life> Lives => lives;
 
@@ -45,9 +47,8 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
 
     public void Start()
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments(Url)])
         {
-            ArgumentList = { program, "run", "--partners", Path.Combine(folder, "partners.json"), "--data", Data, "--urls", Url.ToString() },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -87,15 +88,17 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
     }
 
     /// <summary>SIGKILL, and a new life at once.</summary>
-    public async Task KillAndStart()
+    /// <returns>When it was dead.</returns>
+    public async Task<TimeSpan> KillAndStart()
     {
         endingWanted = true;
         Measure();
         process!.Kill();
         await process.WaitForExitAsync();
-        history.Kills.Enqueue(clock.Now);
+        var dead = clock.Now;
         lives[^1].End = "killed";
         Start();
+        return dead;
     }
 
     /// <summary>Reads what the process has used so far; afterwards nobody can. One that ended by itself is noted and started again, as a supervisor would.</summary>
@@ -105,7 +108,7 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
         if (HasEnded(mine))
         {
             if (endingWanted) return;
-            history.Incidents.Enqueue($"the bridge ended by itself at {clock.Now.TotalSeconds:F1} s with status {mine.ExitCode}");
+            incident($"the bridge ended by itself at {clock.Now.TotalSeconds:F1} s with status {mine.ExitCode}");
             lives[^1].End = "by itself";
             Start();
             return;
@@ -114,7 +117,7 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
         try
         {
             mine.Refresh();
-            (lives[^1].Cpu, lives[^1].PeakBytes) = (mine.TotalProcessorTime, mine.PeakWorkingSet64);
+            (lives[^1].Cpu, lives[^1].ResidentBytes, lives[^1].PeakBytes) = (mine.TotalProcessorTime, mine.WorkingSet64, mine.PeakWorkingSet64);
         }
         catch (InvalidOperationException)
         {
@@ -134,11 +137,11 @@ internal sealed partial class BridgeProcess(string program, string folder, Histo
         try
         {
             await mine.WaitForExitAsync(limit.Token);
-            if (mine.ExitCode != 0) history.Incidents.Enqueue($"asked to stop, the bridge ended with status {mine.ExitCode} after {(clock.Now - asked).TotalSeconds:F1} s");
+            if (mine.ExitCode != 0) incident($"asked to stop, the bridge ended with status {mine.ExitCode} after {(clock.Now - asked).TotalSeconds:F1} s");
         }
         catch (OperationCanceledException)
         {
-            history.Incidents.Enqueue($"asked to stop, the bridge had not ended after {StopWithin.TotalSeconds} s");
+            incident($"asked to stop, the bridge had not ended after {StopWithin.TotalSeconds} s");
             mine.Kill();
             await mine.WaitForExitAsync();
         }

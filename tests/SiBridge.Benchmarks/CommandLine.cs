@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using SiBridge.Benchmarks.Journeys;
 
 namespace SiBridge.Benchmarks;
 

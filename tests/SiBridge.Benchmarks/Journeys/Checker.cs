@@ -1,4 +1,4 @@
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>A broken promise.</summary>
 /// <param name="Rule">One of <see cref="Checker"/>'s words, by which violations are counted.</param>

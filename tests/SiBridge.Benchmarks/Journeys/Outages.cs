@@ -1,4 +1,4 @@
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>When the bridge is killed, and when recipients are down: for a while around each kill.</summary>
 internal sealed class Outages

@@ -1,4 +1,4 @@
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>Plays a plan against a bridge: each request at its instant, whatever became of the others.</summary>
 internal sealed class Load : IDisposable

@@ -1,4 +1,4 @@
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>A checker that cannot fail proves nothing: each broken history must be caught, for what is broken and nothing else.</summary>
 internal static class SelfCheck

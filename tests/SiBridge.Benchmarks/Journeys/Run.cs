@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>One run: builds the surroundings, plays the load and the kills, waits for the rest, judges, and leaves nothing behind.</summary>
 internal static class Run
@@ -49,7 +49,10 @@ internal static class Run
         await using var recipients = await Recipients.Open(
             network, history, clock, now => begin != TimeSpan.MaxValue && outages.IsDown(now - begin), TimeSpan.FromMilliseconds(options.RecipientMs));
         await File.WriteAllTextAsync(Path.Combine(folder, "partners.json"), network.File(recipients.Urls), stop);
-        await using var bridge = new BridgeProcess(options.Bridge, folder, history, clock);
+        var data = Path.Combine(folder, "data");
+        await using var bridge = new BridgeProcess(
+            options.Bridge, url => ["run", "--partners", Path.Combine(folder, "partners.json"), "--data", data, "--urls", url.ToString()],
+            Path.Combine(folder, "bridge.log"), history.Incidents.Enqueue, clock);
         bridge.Start();
         if (!await bridge.UntilReady(stop))
         {
@@ -62,7 +65,7 @@ internal static class Run
         var machine = MachineUse.Begin();
         begin = clock.Now + TimeSpan.FromMilliseconds(200);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var supervising = Supervise(bridge, outages, begin, clock, over.Token);
+        var supervising = Supervise(bridge, history, outages, begin, clock, over.Token);
         var telling = Tell(history, begin, clock, over.Token);
         await Task.WhenAny(load.Play(plan, begin, stop).WaitAsync(TimeSpan.FromSeconds(options.Seconds + options.DrainSeconds), stop), supervising).Unwrap();
         var drained = await Drain(history, options, clock, over.Token);
@@ -73,13 +76,13 @@ internal static class Run
         await bridge.Stop();
 
         var measured = begin + TimeSpan.FromSeconds(Math.Min(options.WarmUp, options.Seconds / 2));
-        var report = new Report(options, history, measured, begin + TimeSpan.FromSeconds(options.Seconds), drained, bridge, machine, lost);
+        var report = new Report(options, history, measured, begin + TimeSpan.FromSeconds(options.Seconds), drained, bridge, DataFolder.Bytes(data), machine, lost);
         report.Print(Console.Out);
         return report.AllKept ? Kept : Broken;
     }
 
     /// <summary>Kills at the planned instants and samples what the process uses. One hand only: nothing else touches the process meanwhile.</summary>
-    private static async Task Supervise(BridgeProcess bridge, Outages outages, TimeSpan begin, RunClock clock, CancellationToken over)
+    private static async Task Supervise(BridgeProcess bridge, History history, Outages outages, TimeSpan begin, RunClock clock, CancellationToken over)
     {
         var kills = new Queue<TimeSpan>(outages.Kills.Select(kill => begin + kill));
         while (true)
@@ -88,7 +91,7 @@ internal static class Run
             if (kills.TryPeek(out var kill) && kill < sample)
             {
                 await clock.Until(kills.Dequeue(), over);
-                await bridge.KillAndStart();
+                history.Kills.Enqueue(await bridge.KillAndStart());
                 _ = bridge.UntilReady(over);
             }
             else

@@ -1,4 +1,4 @@
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>A request to be made at an instant, counted from the beginning of the load.</summary>
 /// <param name="After">The message whose 2xx it waits for.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>A training session of the load.</summary>
 /// <param name="RegionPays">Whether its <c>financeurs</c> contains the Region.</param>

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>One partner's program: keeps its connections, and sends a message again, the same, until it has a 2xx for it.</summary>
 internal sealed class Sender : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>The figures of a run and the verdict on it.</summary>
 internal sealed class Report
@@ -11,6 +11,7 @@ internal sealed class Report
     private readonly History history;
     private readonly TimeSpan? drained;
     private readonly BridgeProcess bridge;
+    private readonly long databaseBytes;
     private readonly MachineUse machine;
     private readonly IReadOnlyList<string> lost;
     private readonly List<Violation> violations;
@@ -18,9 +19,9 @@ internal sealed class Report
 
     /// <param name="measured">From when requests count for the latencies, on the run's clock.</param>
     /// <param name="end">When the last request was due.</param>
-    public Report(RunOptions options, History history, TimeSpan measured, TimeSpan end, TimeSpan? drained, BridgeProcess bridge, MachineUse machine, IReadOnlyList<string> lost)
+    public Report(RunOptions options, History history, TimeSpan measured, TimeSpan end, TimeSpan? drained, BridgeProcess bridge, long databaseBytes, MachineUse machine, IReadOnlyList<string> lost)
     {
-        (this.options, this.history, this.drained, this.bridge, this.machine, this.lost) = (options, history, drained, bridge, machine, lost);
+        (this.options, this.history, this.drained, this.bridge, this.databaseBytes, this.machine, this.lost) = (options, history, drained, bridge, databaseBytes, machine, lost);
         var intended = history.Answers.GroupBy(a => a.Message).ToDictionary(g => (g.Key.Emitter, g.Key.Id), g => g.Min(a => a.Intended));
         var first = history.Arrivals.Where(a => a.Taken && intended.ContainsKey((a.Emitter, a.Id)))
             .GroupBy(a => (a.Recipient, a.Emitter, a.Id))
@@ -59,7 +60,7 @@ internal sealed class Report
         Line("drained", $"{(drained is { } d ? string.Create(CultureInfo.InvariantCulture, $"{d.TotalSeconds:F1} s after the last answer") : "no: something is still missing")}");
         Line("bridge", $"{bridge.Lives.Sum(l => l.Cpu.TotalSeconds):F1} s of CPU, {1000 * bridge.Lives.Sum(l => l.Cpu.TotalSeconds) / Math.Max(1, messages):F2} ms per message, at most {bridge.Lives.Max(l => l.PeakBytes) / 1e6:F0} MB resident");
         Line("processors busy", $"bridge {machine.Bridge:F2}, load and recipients {machine.Load:F2}, others {machine.Others:F2}, of {Environment.ProcessorCount}, over {machine.Seconds:F0} s");
-        Line("database", $"{DatabaseBytes() / 1e6:F1} MB, {DatabaseBytes() / Math.Max(1, messages):F0} bytes per message");
+        Line("database", $"{databaseBytes / 1e6:F1} MB, {databaseBytes / Math.Max(1, messages)} bytes per message");
         Line("stopped", $"in {bridge.StoppedIn.TotalSeconds:F1} s");
         if (bridge.Lives.Count > 1) Lives(Line);
         Line("bridge's log", $"{bridge.Log.Warnings} warnings, {bridge.Log.Errors.Count} errors");
@@ -100,8 +101,6 @@ internal sealed class Report
         var taken = history.Arrivals.Where(a => a.Taken).Select(a => (a.Recipient, a.Emitter, a.Id)).ToHashSet();
         return history.Sent.Values.Where(m => m.Replaceable).Sum(m => m.Recipients.Count(r => !taken.Contains((r, m.Emitter, m.Id))));
     }
-
-    private double DatabaseBytes() => Directory.Exists(bridge.Data) ? new DirectoryInfo(bridge.Data).EnumerateFiles().Sum(f => f.Length) : 0;
 
     private static string Text(IEnumerable<KeyValuePair<string, int>> counts) =>
         counts.Any() ? string.Join(", ", counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}")) : "none";

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>What the bridge itself says of messages that did not arrive.</summary>
 internal static class Explanations

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace SiBridge.Benchmarks;
+namespace SiBridge.Benchmarks.Journeys;
 
 /// <summary>What a sender wants to be known.</summary>
 /// <param name="Chain">The journey or session within which order holds.</param>
