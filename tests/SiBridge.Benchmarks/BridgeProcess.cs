@@ -28,6 +28,9 @@ internal sealed class Life(TimeSpan started)
 /// <param name="incident">Told what the process did that nothing asked for: it ended by itself, it did not stop …</param>
 internal sealed partial class BridgeProcess(string program, Func<Uri, IEnumerable<string>> arguments, string logFile, Action<string> incident, RunClock clock) : IAsyncDisposable
 {
+    /// <summary>A setting of the socket engine that the load may make for itself, and that a measured process must not inherit.</summary>
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopWithin = TimeSpan.FromSeconds(20), Look = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient health = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(5) };
@@ -52,6 +55,7 @@ internal sealed partial class BridgeProcess(string program, Func<Uri, IEnumerabl
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment.Remove(InlineCompletions);
         endingWanted = false;
         process = Process.Start(start) ?? throw new Win32Exception("the bridge did not start");
         process.OutputDataReceived += (_, line) => log.Add(line.Data);

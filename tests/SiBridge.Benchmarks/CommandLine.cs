@@ -1,18 +1,25 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using SiBridge.Benchmarks.Journeys;
+using SiBridge.Benchmarks.Pipeline;
 
 namespace SiBridge.Benchmarks;
 
-/// <summary>The verbs: <c>embedded</c> measures and checks a bridge, <c>selfcheck</c> (hidden) checks the checker.</summary>
+/// <summary>
+/// The verbs: <c>embedded</c> measures and checks a bridge, <c>pipeline</c> compares throughput and latency with a reference,
+/// <c>selfcheck</c> (hidden) checks the checker.
+/// </summary>
 internal static class CommandLine
 {
-    private static string BuiltBridge { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key is "BridgeProgram").Value!;
+    private static string BuiltBridge { get; } = Built("BridgeProgram");
+
+    private static string BuiltReference { get; } = Built("ReferenceProgram");
 
     public static RootCommand Root() => new("Loads a SiBridge with journeys, kills it if asked, and checks what the contract promises of its deliveries.")
     {
         Embedded(),
+        Pipelines(),
         SelfChecking(),
     };
 
@@ -40,6 +47,38 @@ internal static class CommandLine
             stop));
         return command;
     }
+
+    private static Command Pipelines()
+    {
+        var only = new Option<string[]>("--only") { Description = "embedded, distributed, reference: one or several; all by default", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(Shape.Embedded, Shape.Distributed, Shape.Reference);
+        var rates = new Option<string>("--rates") { Description = "messages per second, sent open-loop, separated by commas; empty for the saturated load alone", DefaultValueFactory = _ => "100,300,1000" };
+        var seconds = new Option<int>("--seconds") { Description = "how long each load lasts", DefaultValueFactory = _ => 20 };
+        var repeat = new Option<int>("--repeat") { Description = "how often all is done, the pipelines in turn; medians are printed", DefaultValueFactory = _ => 1 };
+        var inFlight = new Option<int>("--in-flight") { Description = "requests under way in the saturated load", DefaultValueFactory = _ => 96 };
+        var messages = new Option<int?>("--messages") { Description = "how many the saturated load sends, instead of lasting --seconds" };
+        var gateways = new Option<int>("--gateways") { Description = "processes of the distributed bridge with this role", DefaultValueFactory = _ => 1 };
+        var workers = new Option<int>("--workers") { Description = "the same", DefaultValueFactory = _ => 1 };
+        var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var reference = new Option<string>("--reference") { Description = "the reference's SiBridge.Reference.dll", DefaultValueFactory = _ => BuiltReference };
+        var command = new Command(
+            "pipeline",
+            "Prescriptions of 1.2 kB, one delivery each, to 8 organismes by HTTP, on private PostgreSQL and RabbitMQ servers. Exit status: 0 nothing was lost, 1 something was lost, doubled or refused, 2 the run could not be made.")
+        {
+            only, rates, seconds, repeat, inFlight, messages, gateways, workers, bridge, reference,
+        };
+        command.SetAction((parsed, stop) => PipelineRun.Make(
+            new(
+                parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed, Shape.Reference],
+                [.. parsed.GetValue(rates)!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(r => double.Parse(r, CultureInfo.InvariantCulture))],
+                parsed.GetValue(seconds), parsed.GetValue(repeat), parsed.GetValue(inFlight), parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers),
+                [], parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
+            stop));
+        return command;
+    }
+
+    private static string Built(string program) =>
+        typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == program).Value!;
 
     private static Command SelfChecking()
     {

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using SiBridge.Benchmarks.Journeys;
+
+namespace SiBridge.Benchmarks.Pipeline;
+
+/// <summary>Plays loads on a pipeline that runs, waits after each until all of it has arrived, and takes the figures.</summary>
+internal sealed class Measuring(Stage stage, Shape shape, PipelineOptions options)
+{
+    private const int WarmUp = 2_000;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250), GivenUpAfter = TimeSpan.FromSeconds(30), Telling = TimeSpan.FromSeconds(10), Long = TimeSpan.FromDays(1);
+
+    private readonly Generator generator = new(stage.Network, shape.Gateways, stage.Ledger);
+
+    private Ledger Ledger => stage.Ledger;
+
+    /// <summary>The sessions that the prescriptions name, and messages enough that the code is compiled and the pools are filled.</summary>
+    public async Task Prepare(CancellationToken stop)
+    {
+        if (shape.Name is not Shape.Reference) await Publish(stop);
+        await generator.Saturating(options.InFlight, Long, WarmUp, stop);
+        await Drain(0, stop);
+        if (Ledger.Refusal is { } refusal) throw new InvalidOperationException($"{shape.Name} did not accept a message of the warm-up:\n{refusal}");
+    }
+
+    public Task<Figures> AtRate(double rate, CancellationToken stop) =>
+        Measure(string.Create(CultureInfo.InvariantCulture, $"{rate}/s"), () => generator.AtRate(rate, TimeSpan.FromSeconds(options.Seconds), stop), stop);
+
+    public Task<Figures> Saturated(CancellationToken stop) => Measure(
+        "saturated",
+        () => generator.Saturating(options.InFlight, options.Messages is null ? TimeSpan.FromSeconds(options.Seconds) : Long, options.Messages ?? int.MaxValue, stop),
+        stop);
+
+    private async Task<Figures> Measure(string load, Func<Task> play, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var telling = Tell(load, over.Token);
+        var (from, begin, before) = (Ledger.Count, Stopwatch.GetTimestamp(), Cpu.Now(shape, stage));
+        await play();
+        await Drain(from, stop);
+        var figures = Figures.Of(shape.Name, load, [.. Ledger.Range(from, Ledger.Count)], Cpu.Now(shape, stage) - before, Stopwatch.GetElapsedTime(begin));
+        await over.CancelAsync();
+        await telling.ContinueWith(_ => { }, TaskScheduler.Default);
+        Console.WriteLine(figures);
+        return figures;
+    }
+
+    /// <summary>Returns when all that was acknowledged has arrived, or nothing has for long.</summary>
+    private async Task Drain(int from, CancellationToken stop)
+    {
+        var (missing, since) = (Ledger.Missing(from), Stopwatch.StartNew());
+        while (missing > 0 && since.Elapsed < GivenUpAfter)
+        {
+            await Task.Delay(Look, stop);
+            var now = Ledger.Missing(from);
+            if (now != missing) since.Restart();
+            missing = now;
+        }
+    }
+
+    private async Task Tell(string load, CancellationToken over)
+    {
+        while (true)
+        {
+            await Task.Delay(Telling, over);
+            Console.WriteLine($"  … {shape.Name}, {load}: {Ledger.Count} sent, {Ledger.Missing(0)} acknowledged and not delivered yet");
+        }
+    }
+
+    private async Task Publish(CancellationToken stop)
+    {
+        using var client = new HttpClient();
+        foreach (var offer in stage.Network.Offers)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(shape.Gateways[0], "/v1/sessions"))
+            {
+                Content = new StringContent(Bodies.Session($"s-{offer.Number}", DateTimeOffset.UtcNow, offer), Encoding.UTF8, "application/json"),
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", offer.Organisme.Key) },
+            };
+            using var response = await client.SendAsync(request, stop);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SiBridge.Benchmarks.Pipeline;
+
+/// <summary>The receiving programs of the organismes, one port each: they note each delivery, look closely at some, and answer 204.</summary>
+internal sealed class Receivers : IDisposable
+{
+    private readonly List<Socket> listeners = [];
+    private readonly Lock gate = new();
+    private readonly HashSet<string> faults = [];
+
+    public Receivers(PipelineNetwork network, Func<Ledger> ledger)
+    {
+        foreach (var (index, partner) in network.Organismes.Index())
+        {
+            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            listener.Listen(512);
+            listeners.Add(listener);
+            _ = Accept(listener, new(index, partner.Secret, ledger, Fault));
+        }
+    }
+
+    public IReadOnlyList<Uri> Urls => [.. listeners.Select(l => new Uri($"http://{l.LocalEndPoint}/sibridge"))];
+
+    /// <summary>What was wrong with deliveries, each kind once.</summary>
+    public IReadOnlyList<string> Faults
+    {
+        get { lock (gate) return [.. faults]; }
+    }
+
+    public void Dispose()
+    {
+        foreach (var listener in listeners) listener.Dispose();
+    }
+
+    private static async Task Accept(Socket listener, DeliveryCheck check)
+    {
+        try
+        {
+            while (true) new ReceivingConnection(await listener.AcceptAsync(), check).Receive(received: false);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Fault(string text)
+    {
+        lock (gate) faults.Add(text);
+    }
+}
