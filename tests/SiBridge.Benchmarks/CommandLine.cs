@@ -59,23 +59,31 @@ internal static class CommandLine
         var messages = new Option<int?>("--messages") { Description = "how many the saturated load sends, instead of lasting --seconds" };
         var gateways = new Option<int>("--gateways") { Description = "processes of the distributed bridge with this role", DefaultValueFactory = _ => 1 };
         var workers = new Option<int>("--workers") { Description = "the same", DefaultValueFactory = _ => 1 };
+        var prefill = new Option<string>("--prefill")
+        {
+            Description = "the distributed bridge alone, saturated, once with each of these numbers of messages in its database, separated by commas (100000,1000000,10000000), which are copied in by SQL",
+            DefaultValueFactory = _ => "",
+        };
         var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
         var reference = new Option<string>("--reference") { Description = "the reference's SiBridge.Reference.dll", DefaultValueFactory = _ => BuiltReference };
         var command = new Command(
             "pipeline",
             "Prescriptions of 1.2 kB, one delivery each, to 8 organismes by HTTP, on private PostgreSQL and RabbitMQ servers. Exit status: 0 nothing was lost, 1 something was lost, doubled or refused, 2 the run could not be made.")
         {
-            only, rates, seconds, repeat, inFlight, messages, gateways, workers, bridge, reference,
+            only, rates, seconds, repeat, inFlight, messages, gateways, workers, prefill, bridge, reference,
         };
         command.SetAction((parsed, stop) => PipelineRun.Make(
             new(
-                parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed, Shape.Reference],
-                [.. parsed.GetValue(rates)!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(r => double.Parse(r, CultureInfo.InvariantCulture))],
+                parsed.GetValue(prefill) is { Length: > 0 } ? [Shape.Distributed] : parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed, Shape.Reference],
+                Numbers<double>(parsed.GetValue(rates)!),
                 parsed.GetValue(seconds), parsed.GetValue(repeat), parsed.GetValue(inFlight), parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers),
-                [], parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
+                Numbers<long>(parsed.GetValue(prefill)!), parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
             stop));
         return command;
     }
+
+    private static T[] Numbers<T>(string text)
+        where T : IParsable<T> => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => T.Parse(n, CultureInfo.InvariantCulture))];
 
     private static string Built(string program) =>
         typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == program).Value!;

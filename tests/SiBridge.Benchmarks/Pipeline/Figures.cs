@@ -6,20 +6,24 @@ namespace SiBridge.Benchmarks.Pipeline;
 /// <summary>The figures of one load on one pipeline, in the order of <see cref="Columns"/>.</summary>
 internal sealed record Figures(string Shape, string Load, IReadOnlyList<double> Values)
 {
-    private const int DeliveredColumn = 1;
+    private const int DeliveredColumn = 1, ThroughColumn = 2;
 
     private static readonly (string Name, int Width, string Format)[] Columns =
     [
-        ("ack/s", 7, "F0"), ("dlv/s", 7, "F0"),
+        ("ack/s", 7, "F0"), ("dlv/s", 7, "F0"), ("through/s", 10, "F0"),
         ("202 p50", 9, "F1"), ("p99", 8, "F1"), ("p99.9", 8, "F1"),
         ("dlv p50", 10, "F1"), ("p99", 8, "F1"), ("p99.9", 8, "F1"),
         ("drain s", 9, "F1"),
         ("CPU ms/msg", 12, "F3"), ("postgres", 9, "F3"), ("rabbit", 8, "F3"), ("load", 8, "F3"), ("busy", 6, "F2"),
     ];
 
-    public static string Head => $"{"",-12} {"",-10}" + string.Concat(Columns.Select(c => c.Name.PadLeft(c.Width)));
+    public static string Head => $"{"",-12} {"",-14}" + string.Concat(Columns.Select(c => c.Name.PadLeft(c.Width)));
 
+    /// <summary>While messages were sent.</summary>
     public double DeliveredPerSecond => Values[DeliveredColumn];
+
+    /// <summary>From the first message's sending to the last one's delivery: what a pipeline that acknowledges first and delivers later is worth.</summary>
+    public double ThroughPerSecond => Values[ThroughColumn];
 
     /// <param name="messages">Of this load.</param>
     /// <param name="cpu">Used until all was delivered.</param>
@@ -36,6 +40,7 @@ internal sealed record Figures(string Shape, string Load, IReadOnlyList<double> 
         return new(shape, load,
         [
             accepted.Count(m => m.Answered <= end) / seconds, messages.Count(m => m.Delivered > 0 && m.Delivered <= end) / seconds,
+            messages.Count(m => m.Delivered > 0) / Seconds(Math.Max(end, messages.Max(m => m.Delivered)) - begin),
             answer.At(0.5), answer.At(0.99), answer.At(0.999), delivery.At(0.5), delivery.At(0.99), delivery.At(0.999),
             Math.Max(0, Seconds(messages.Max(m => m.Delivered) - end)),
             PerMessage(cpu.Pipeline), PerMessage(cpu.Database), PerMessage(cpu.Broker), PerMessage(cpu.Load), cpu.All / took.TotalSeconds,
@@ -49,7 +54,7 @@ internal sealed record Figures(string Shape, string Load, IReadOnlyList<double> 
     };
 
     public override string ToString() =>
-        $"{Shape,-12} {Load,-10}" + string.Concat(Values.Zip(Columns).Select(v => v.First.ToString(v.Second.Format, CultureInfo.InvariantCulture).PadLeft(v.Second.Width)));
+        $"{Shape,-12} {Load,-14}" + string.Concat(Values.Zip(Columns).Select(v => v.First.ToString(v.Second.Format, CultureInfo.InvariantCulture).PadLeft(v.Second.Width)));
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 }

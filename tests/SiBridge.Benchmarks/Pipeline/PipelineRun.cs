@@ -8,6 +8,8 @@ namespace SiBridge.Benchmarks.Pipeline;
 /// <summary>All pipelines in turn, as often as asked, and the tables at the end.</summary>
 internal sealed class PipelineRun(PipelineOptions options, Stage stage)
 {
+    private const string SaturatedLoad = "saturated";
+
     private const int Kept = 0, Broken = 1, NotMade = 2, Interrupted = 130;
 
     private readonly List<Figures> figures = [];
@@ -49,7 +51,7 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
 
     private async Task One(string name, CancellationToken stop)
     {
-        var (shape, _) = await stage.Build(name);
+        var (shape, database) = await stage.Build(name);
         await using (shape)
         {
             await shape.Start(stop);
@@ -57,12 +59,24 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
             var measuring = new Measuring(stage, shape, options);
             await measuring.Prepare(stop);
             foreach (var rate in options.Rates) figures.Add(await measuring.AtRate(rate, stop));
-            figures.Add(await measuring.Saturated(stop));
+            if (options.Prefill.Count == 0) figures.Add(await measuring.Saturated(SaturatedLoad, stop));
+            else await Grow(database, measuring, stop);
             foreach (var (_, process) in shape.Processes) process.Measure();
             await shape.Stop();
             var bytes = (double)(await shape.DatabaseBytes() - empty) / stage.Ledger.Count;
             residences.AddRange(Residence.Of(shape, bytes));
             faults.AddRange(Verdict.Faults(shape, stage));
+        }
+    }
+
+    /// <summary>The same load on more and more messages that lie there already.</summary>
+    private async Task Grow(string database, Measuring measuring, CancellationToken stop)
+    {
+        await using var prefill = new Prefill(database);
+        foreach (var size in options.Prefill)
+        {
+            await prefill.UpTo(size, stop);
+            figures.Add(await measuring.Saturated(string.Create(CultureInfo.InvariantCulture, $"{size} kept"), stop));
         }
     }
 
@@ -78,10 +92,23 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
         to.WriteLine(Residence.Head);
         foreach (var process in residences.GroupBy(r => (r.Shape, r.Role))) to.WriteLine(Residence.Median([.. process]));
         to.WriteLine();
-        foreach (var shape in options.Shapes.Where(s => s is not Shape.Reference && options.Shapes.Contains(Shape.Reference)))
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} / reference, delivered/s saturated: {100 * Saturated(shape) / Saturated(Shape.Reference):F0} %"));
+        foreach (var comparison in Comparisons()) to.WriteLine(comparison);
         to.WriteLine(faults.Count == 0 ? "nothing was lost: each message acknowledged was delivered" : string.Join('\n', faults));
     }
 
-    private double Saturated(string shape) => Figures.Median([.. figures.Where(f => f.Shape == shape && f.Load is "saturated")]).DeliveredPerSecond;
+    private IEnumerable<string> Comparisons()
+    {
+        Figures Of(string shape, string load) => Figures.Median([.. figures.Where(f => f.Shape == shape && f.Load == load)]);
+        string Line(string what, Figures a, Figures b) => string.Create(
+            CultureInfo.InvariantCulture, $"{what}: {100 * a.DeliveredPerSecond / b.DeliveredPerSecond:F0} % of delivered/s, {100 * a.ThroughPerSecond / b.ThroughPerSecond:F0} % of through/s");
+        if (options.Prefill.Count > 0)
+        {
+            var loads = figures.Select(f => f.Load).Distinct().Except(options.Rates.Select(Measuring.Name)).ToList();
+            return loads.Skip(1).Select(load => Line($"{load} / {loads[0]}", Of(Shape.Distributed, load), Of(Shape.Distributed, loads[0])));
+        }
+
+        return options.Shapes.Contains(Shape.Reference)
+            ? options.Shapes.Where(s => s is not Shape.Reference).Select(s => Line($"{s} / reference, saturated", Of(s, SaturatedLoad), Of(Shape.Reference, SaturatedLoad)))
+            : [];
+    }
 }
