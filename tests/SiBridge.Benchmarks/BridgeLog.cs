@@ -26,7 +26,8 @@ internal sealed class BridgeLog(string file) : IDisposable
         {
             if (closed) return;
             writer.WriteLine(line);
-            last.Enqueue(line);
+            // Where in the code is in the file; why is what a reader of a few lines wants.
+            if (!line.StartsWith("   at ", StringComparison.Ordinal)) last.Enqueue(line);
             if (last.Count > Kept) last.Dequeue();
             if (line.Contains(" warn: ", StringComparison.Ordinal)) Warnings++;
             if (line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)) Errors.Add(line);

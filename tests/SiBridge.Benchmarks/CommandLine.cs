@@ -58,7 +58,7 @@ internal static class CommandLine
         var inFlight = new Option<int>("--in-flight") { Description = "requests under way in the saturated load", DefaultValueFactory = _ => 96 };
         var messages = new Option<int?>("--messages") { Description = "how many the saturated load sends, instead of lasting --seconds" };
         var gateways = new Option<int>("--gateways") { Description = "processes of the distributed bridge with this role", DefaultValueFactory = _ => 1 };
-        var workers = new Option<int>("--workers") { Description = "the same", DefaultValueFactory = _ => 1 };
+        var workers = new Option<int>("--workers") { Description = "the same; 0: the gateways are workers too", DefaultValueFactory = _ => 1 };
         var prefill = new Option<string>("--prefill")
         {
             Description = "the distributed bridge alone, saturated, once with each of these numbers of messages in its database, separated by commas (100000,1000000,10000000), which are copied in by SQL",
@@ -72,13 +72,16 @@ internal static class CommandLine
         {
             only, rates, seconds, repeat, inFlight, messages, gateways, workers, prefill, bridge, reference,
         };
-        command.SetAction((parsed, stop) => PipelineRun.Make(
-            new(
-                parsed.GetValue(prefill) is { Length: > 0 } ? [Shape.Distributed] : parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed, Shape.Reference],
-                Numbers<double>(parsed.GetValue(rates)!),
-                parsed.GetValue(seconds), parsed.GetValue(repeat), parsed.GetValue(inFlight), parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers),
-                Numbers<long>(parsed.GetValue(prefill)!), parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
-            stop));
+        command.SetAction((parsed, stop) =>
+        {
+            var sizes = Numbers<long>(parsed.GetValue(prefill)!);
+            var shapes = sizes.Length > 0 ? [Shape.Distributed] : parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed, Shape.Reference];
+            return PipelineRun.Make(
+                new(
+                    shapes, sizes.Length > 0 ? [] : Numbers<double>(parsed.GetValue(rates)!), parsed.GetValue(seconds), parsed.GetValue(repeat), parsed.GetValue(inFlight),
+                    parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers), sizes, parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
+                stop);
+        });
         return command;
     }
 

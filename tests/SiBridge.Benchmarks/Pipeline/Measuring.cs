@@ -26,11 +26,8 @@ internal sealed class Measuring(Stage stage, Shape shape, PipelineOptions option
         if (Ledger.Refusal is { } refusal) throw new InvalidOperationException($"{shape.Name} did not accept a message of the warm-up:\n{refusal}");
     }
 
-    /// <summary>Of a rate's load in the tables.</summary>
-    public static string Name(double rate) => string.Create(CultureInfo.InvariantCulture, $"{rate}/s");
-
     public Task<Figures> AtRate(double rate, CancellationToken stop) =>
-        Measure(Name(rate), () => generator.AtRate(rate, TimeSpan.FromSeconds(options.Seconds), stop), stop);
+        Measure(string.Create(CultureInfo.InvariantCulture, $"{rate}/s"), () => generator.AtRate(rate, TimeSpan.FromSeconds(options.Seconds), stop), stop);
 
     /// <param name="name">Of the load in the tables.</param>
     public Task<Figures> Saturated(string name, CancellationToken stop) => Measure(

@@ -103,7 +103,7 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
             CultureInfo.InvariantCulture, $"{what}: {100 * a.DeliveredPerSecond / b.DeliveredPerSecond:F0} % of delivered/s, {100 * a.ThroughPerSecond / b.ThroughPerSecond:F0} % of through/s");
         if (options.Prefill.Count > 0)
         {
-            var loads = figures.Select(f => f.Load).Distinct().Except(options.Rates.Select(Measuring.Name)).ToList();
+            var loads = figures.Select(f => f.Load).Distinct().ToList();
             return loads.Skip(1).Select(load => Line($"{load} / {loads[0]}", Of(Shape.Distributed, load), Of(Shape.Distributed, loads[0])));
         }
 

@@ -21,7 +21,7 @@ internal sealed class Shape(string name, IReadOnlyList<(string Role, BridgeProce
         foreach (var (_, process) in processes) process.Start();
         foreach (var (role, process) in processes)
         {
-            if (!await process.UntilReady(stop)) throw new InvalidOperationException($"the {role} of {name} did not become ready:\n{string.Join('\n', process.Log.Last.Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)))}");
+            if (!await process.UntilReady(stop)) throw new InvalidOperationException($"the {role} of {name} did not become ready:\n{string.Join('\n', process.Log.Last)}");
         }
     }
 

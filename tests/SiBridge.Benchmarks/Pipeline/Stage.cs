@@ -54,8 +54,9 @@ internal sealed class Stage : IAsyncDisposable
         }
 
         var (database, broker) = (await Postgres!.NewDatabase(), await Rabbit!.NewVirtualHost());
+        // Without workers of their own the gateways do both.
         (string, BridgeProcess) Bridge(string role) => Process(
-            role, options.Bridge, url => ["run", "--roles", role, "--database", database, "--broker", broker, "--partners", PartnersFile, "--urls", $"{url}"]);
+            role, options.Bridge, url => ["run", "--roles", options.Workers == 0 ? "gateway,worker" : role, "--database", database, "--broker", broker, "--partners", PartnersFile, "--urls", $"{url}"]);
         IReadOnlyList<(string, BridgeProcess)> processes = name is Shape.Reference
             ? [Process("reference", options.Reference, url => [$"{url}", database, broker, PartnersFile])]
             : [.. Enumerable.Range(0, options.Gateways).Select(_ => Bridge("gateway")), .. Enumerable.Range(0, options.Workers).Select(_ => Bridge("worker"))];
