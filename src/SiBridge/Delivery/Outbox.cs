@@ -15,6 +15,7 @@ public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, by
 /// later ones are <c>blocked</c>; whoever settles one calls <see cref="Promote(DbConnection, IReadOnlyList{Turn}, DateTimeOffset)"/>. Both happen under the
 /// lock of the journey's key, or the turn of one that comes at that instant would be passed over.
 /// </summary>
+/// <remarks>"Is one on its way" is asked by LIMIT 1, not EXISTS: of that PostgreSQL makes a walk through all that is on its way.</remarks>
 public static class Outbox
 {
     /// <summary>On its way, or stuck: blocks the later ones. Spelt as in the index line_one_at_a_time, which SQLite needs to use it.</summary>
@@ -54,7 +55,8 @@ public static class Outbox
             $$"""
             INSERT INTO line (seq, recipient, channel, order_key, due_at, state)
             SELECT r.seq, r.recipient, r.channel, r.order_key, @now,
-              CASE WHEN r.behind OR EXISTS (SELECT 1 FROM line l WHERE l.recipient = r.recipient AND l.order_key = r.order_key AND l.{{Active}}) THEN 'blocked' ELSE 'pending' END
+              CASE WHEN r.behind OR (SELECT l.seq FROM line l WHERE l.recipient = r.recipient AND l.order_key = r.order_key AND l.{{Active}} LIMIT 1) IS NOT NULL
+                THEN 'blocked' ELSE 'pending' END
             FROM {rows}
             RETURNING recipient, channel, state
             """, added, ("now", now)).Where(l => l.State is "pending").Select(l => l.Key).Distinct()];
@@ -87,7 +89,7 @@ public static class Outbox
         UPDATE line SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
         WHERE seq IN (
           SELECT (SELECT b.seq FROM line b WHERE b.recipient = r.recipient AND b.order_key = r.order_key AND b.state = 'blocked' ORDER BY b.seq LIMIT 1) FROM {rows}
-          WHERE NOT EXISTS (SELECT 1 FROM line a WHERE a.recipient = r.recipient AND a.order_key = r.order_key AND a.{{Active}}))
+          WHERE (SELECT a.seq FROM line a WHERE a.recipient = r.recipient AND a.order_key = r.order_key AND a.{{Active}} LIMIT 1) IS NULL)
         RETURNING recipient, channel, state
         """, turns, ("now", now)).Select(l => l.Key).Distinct()];
 
