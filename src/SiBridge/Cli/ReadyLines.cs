@@ -22,7 +22,8 @@ internal static class ReadyLines
         // Who has only this line must find there where the process answers /health.
         if (options.Roles.HasFlag(Roles.Worker))
             output.WriteLine($"worker prêt : {French.Count(network.Partners.Sum(p => p.Receives.Count), "canal", "canaux")}{(gateway ? "" : $" ; {urls}/health/ready")}");
-        if (!options.IsSample || !gateway) return;
+        // A shared database may hold another network than the file.
+        if (!options.IsSample || !gateway || options.Database is not null) return;
 
         var url = app.Urls.First();
         output.WriteLine();

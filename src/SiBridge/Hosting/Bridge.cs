@@ -68,7 +68,7 @@ public static partial class Bridge
         var network = new CurrentNetwork();
         var kinds = ChannelKinds.All(network, clock);
         var source = new NetworkSource(options.Partners, new NetworkFile(schemas, kinds, ListenAddresses.BeyondLoopback(options)), database, clock);
-        network.Replace(await FirstNetwork(source));
+        network.Replace(await FirstNetwork(source, database.IsShared, options.Roles.HasFlag(Roles.Gateway)));
 
         // By factory: the container closes only what it made itself, not instances that it was given.
         if (folder is not null) services.AddSingleton(_ => folder);
@@ -80,7 +80,7 @@ public static partial class Bridge
         services.AddBus(options);
         if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway(options);
         if (options.Roles.HasFlag(Roles.Worker)) services.AddWorker();
-        services.AddHostedService<NetworkWatch>().AddHostedService<DatabaseGuard>();
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<NetworkWatch>(s, options.Roles.HasFlag(Roles.Gateway))).AddHostedService<DatabaseGuard>();
     }
 
     private static void AddGateway(this IServiceCollection services, BridgeOptions options)
@@ -99,13 +99,13 @@ public static partial class Bridge
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>();
     }
 
-    private static async Task<NetworkInForce> FirstNetwork(NetworkSource source)
+    private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)
     {
         try
         {
-            var (network, problems) = await source.Adopt(source.ReadFile());
+            var (origin, network, problems) = await NetworkStart.Choose(source, shared, publishes);
             return network ?? throw new CannotStartException(
-                $"Le réseau {source.Path} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {source.Path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")));
+                $"Le réseau {origin} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {origin}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")));
         }
         catch (DatabaseUnavailableException e)
         {

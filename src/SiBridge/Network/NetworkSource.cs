@@ -1,41 +1,84 @@
+using System.Data.Common;
 using System.Text;
 using Dapper;
 using SiBridge.Storage;
 
 namespace SiBridge.Network;
 
-/// <summary>The network file on disk, and its versions in the database.</summary>
+/// <summary>A network file that was loaded once, as the database remembers it.</summary>
+/// <param name="TextSha256"><see cref="ResolvedFile.TextSha256"/>.</param>
+public sealed record NetworkVersion(int Version, string TextSha256, DateTimeOffset LoadedAt);
+
+/// <summary>
+/// The network file of this process, and its versions in the database, which every process shares. What is kept there is the text as it is
+/// written; each process resolves it for itself, so that secrets behind a reference never enter the database.
+/// </summary>
 public sealed class NetworkSource(string path, NetworkFile reader, Database database, TimeProvider clock)
 {
+    private readonly string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+
     public string Path => path;
 
-    /// <summary><see cref="ResolvedFile.Sha256"/> of what is in force.</summary>
-    public string InForce { get; private set; } = "";
+    /// <summary>What is in force, and how it was resolved then; null before the first.</summary>
+    public (int Version, ResolvedFile Read)? InForce { get; private set; }
 
-    /// <summary>The file and all that it refers to, as they are now.</summary>
+    /// <summary><see cref="ResolvedFile.TextSha256"/> of the file of this process when it was dealt with last: the same again is no news.</summary>
+    public string? Seen { get; set; }
+
+    /// <summary>When the file of this process was last written (UTC).</summary>
+    public DateTimeOffset WrittenAt => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+
+    /// <summary>The file of this process and all that it refers to, as they are now.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public ResolvedFile ReadFile() =>
-        NetworkFile.Resolve(File.ReadAllBytes(path), System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+    public ResolvedFile ReadFile() => NetworkFile.Resolve(File.ReadAllBytes(path), folder);
 
-    /// <summary>Checks a file and, when it is good, gives it a version: the newest one if that says the same, else a new one.</summary>
-    public async Task<(NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems)> Adopt(ResolvedFile read)
+    /// <summary>The text of a version, and what it refers to here and now; <c>file:</c> starts at the folder of this process's own file.</summary>
+    public async Task<ResolvedFile> Read(int version) => NetworkFile.Resolve(
+        InForce is { } current && current.Version == version
+            ? current.Read.Utf8
+            : Encoding.UTF8.GetBytes(await database.Read(db => db.QuerySingle<string>("SELECT file FROM network_version WHERE version = @version", new { version }))),
+        folder);
+
+    public Task<NetworkVersion?> Newest() => database.Read(Newest);
+
+    /// <summary>Whether a text was ever a version.</summary>
+    public Task<bool> Knows(ResolvedFile read) =>
+        database.Read(db => db.ExecuteScalar<long>("SELECT COUNT(*) FROM network_version WHERE sha256 = @TextSha256", new { read.TextSha256 }) > 0);
+
+    /// <summary>Checks a file and, when it is good, makes it the newest version for all, unless the newest says the same.</summary>
+    /// <returns>Its version, or why it is refused.</returns>
+    public async Task<(int? Version, IReadOnlyList<NetworkProblem> Problems)> Publish(ResolvedFile read)
     {
-        var (network, problems) = reader.Read(read, version: 0);
-        if (network is null) return (null, problems);
-
-        // The hash is that of the resolved text, so that a rotated secret is a version too; what is kept is the file as it is written,
-        // which other processes resolve for themselves: secrets behind a reference never enter the database.
-        var sha256 = read.Sha256;
-        var version = await database.Write(db =>
+        if (reader.Read(read, version: 0).Problems is { Count: > 0 } problems) return (null, problems);
+        return (await database.Write(db =>
         {
-            var newest = db.QuerySingleOrDefault<(int Version, string Sha256)>("SELECT version, sha256 FROM network_version ORDER BY version DESC LIMIT 1");
-            return newest.Sha256 == sha256
+            // Two processes that see the same change at the same instant make one version.
+            db.LockKeys("network");
+            return Newest(db) is { } newest && newest.TextSha256 == read.TextSha256
                 ? newest.Version
                 : db.ExecuteScalar<int>(
-                    "INSERT INTO network_version (sha256, file, loaded_at) VALUES (@sha256, @file, @now) RETURNING version",
-                    new { sha256, file = Encoding.UTF8.GetString(read.Utf8), now = clock.GetUtcNow() });
-        });
-        InForce = sha256;
-        return (network with { Version = version }, []);
+                    "INSERT INTO network_version (sha256, file, loaded_at) VALUES (@TextSha256, @file, @now) RETURNING version",
+                    new { read.TextSha256, file = Encoding.UTF8.GetString(read.Utf8), now = clock.GetUtcNow() });
+        }), []);
+    }
+
+    /// <summary>Makes a version the one in force here; refused, what was in force stays.</summary>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Take(int version, ResolvedFile read)
+    {
+        var taken = reader.Read(read, version);
+        if (taken.Network is not null) InForce = (version, read);
+        return taken;
+    }
+
+    private static NetworkVersion? Newest(DbConnection db) =>
+        db.QuerySingleOrDefault<Row>("SELECT version, sha256, loaded_at AS LoadedAt FROM network_version ORDER BY version DESC LIMIT 1") is { } row
+            ? new(row.Version, row.Sha256, row.LoadedAt)
+            : null;
+
+    private sealed class Row
+    {
+        public int Version { get; init; }
+        public string Sha256 { get; init; } = "";
+        public DateTimeOffset LoadedAt { get; init; }
     }
 }

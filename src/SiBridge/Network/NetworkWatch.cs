@@ -4,53 +4,103 @@ using SiBridge.Storage;
 namespace SiBridge.Network;
 
 /// <summary>
-/// Follows the network file and what its <c>env:</c> and <c>file:</c> lead to: a good change is a new version in force, a bad one is
-/// refused with its reasons and changes nothing.
+/// A changed file becomes a version in the database, and the newest version there comes into force, in this process as in every other;
+/// what its <c>env:</c> and <c>file:</c> lead to is followed here, under the same version. What is bad is refused with its reasons, once,
+/// and changes nothing.
 /// </summary>
+/// <param name="publishes">Whether the file of this process is followed: those of gateways are.</param>
 public sealed partial class NetworkWatch(
-    NetworkSource source, CurrentNetwork network, TimeProvider clock, ILogger<NetworkWatch> log) : BackgroundService
+    NetworkSource source, CurrentNetwork network, bool publishes, TimeProvider clock, ILogger<NetworkWatch> log) : BackgroundService
 {
     /// <summary>Reading beats file notifications here: mounted secrets and editors replace files in ways that those miss.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private string refusedFile = "", fileTrouble = "", databaseTrouble = "";
+
+    private (int Version, string Sha256) refused;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (publishes && source is { Seen: { } own, InForce: { } first } && own != first.Read.TextSha256) Other(log, source.Path, first.Version);
         using var timer = new PeriodicTimer(Pause, clock);
-        var (refused, unreadable) = ("", "");
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                var read = source.ReadFile();
-                unreadable = "";
-                if (read.Sha256 == source.InForce || read.Sha256 == refused) continue;
-                var (next, problems) = await source.Adopt(read);
-                if (next is not null)
-                {
-                    network.Replace(next);
-                    refused = "";
-                    NewVersion(log, next.Version, next.Partners.Count);
-                    continue;
-                }
-
-                refused = read.Sha256;
-                foreach (var p in problems) Refused(log, source.Path, p.Line, p.Column, p.Pointer, p.Message, network.Current.Version);
+                if (publishes) await PublishChangedFile();
+                await TakeNewest();
+                databaseTrouble = "";
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
+            catch (DatabaseUnavailableException e)
             {
                 // Once, not at every look: a log that repeats itself each second hides what is new.
-                if (e.Message != unreadable) Unreadable(log, source.Path, e.Message, network.Current.Version);
-                unreadable = e.Message;
+                if (e.Message != databaseTrouble) Unknown(log, e.Message, network.Current.Version);
+                databaseTrouble = e.Message;
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Network version {Version} is in force ({Partners} partners)")]
-    private static partial void NewVersion(ILogger log, int version, int partners);
+    private async Task PublishChangedFile()
+    {
+        if (Own() is not { } own || own.TextSha256 == source.Seen || own.Sha256 == refusedFile) return;
+        var (version, problems) = await source.Publish(own);
+        if (version is null) Refuse(source.Path, problems);
+        else source.Seen = own.TextSha256;
+        refusedFile = version is null ? own.Sha256 : "";
+    }
 
-    [LoggerMessage(LogLevel.Error, "{Path}:{Line}:{Column}: {Pointer}: {Problem} Version {Version} stays in force.")]
-    private static partial void Refused(ILogger log, string path, int line, int column, string pointer, string problem, int version);
+    private async Task TakeNewest()
+    {
+        if (await source.Newest() is not { } newest) return;
+        var read = await source.Read(newest.Version);
+        if (source.InForce is { } current && (newest.Version, read.Sha256) == (current.Version, current.Read.Sha256)) return;
+        if ((newest.Version, read.Sha256) == refused) return;
+        var (next, problems) = source.Take(newest.Version, read);
+        if (next is null)
+        {
+            refused = (newest.Version, read.Sha256);
+            Refuse($"version {newest.Version} of the network", problems);
+            return;
+        }
+
+        network.Replace(next);
+        refused = default;
+        InForce(log, next.Version, next.Partners.Count);
+    }
+
+    private ResolvedFile? Own()
+    {
+        try
+        {
+            var own = source.ReadFile();
+            fileTrouble = "";
+            return own;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (e.Message != fileTrouble) Unreadable(log, source.Path, e.Message, network.Current.Version);
+            fileTrouble = e.Message;
+            return null;
+        }
+    }
+
+    private void Refuse(string origin, IReadOnlyList<NetworkProblem> problems)
+    {
+        foreach (var p in problems) Refused(log, origin, p.Line, p.Column, p.Pointer, p.Message, network.Current.Version);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Network version {Version} is in force ({Partners} partners)")]
+    private static partial void InForce(ILogger log, int version, int partners);
+
+    [LoggerMessage(LogLevel.Information, "{Path} is not what is in force: version {Version} of the database is newer. Save the file again to make it the newest.")]
+    private static partial void Other(ILogger log, string path, int version);
+
+    [LoggerMessage(LogLevel.Error, "{Origin}:{Line}:{Column}: {Pointer}: {Problem} Version {Version} stays in force.")]
+    private static partial void Refused(ILogger log, string origin, int line, int column, string pointer, string problem, int version);
 
     [LoggerMessage(LogLevel.Error, "{Path} cannot be read ({Reason}); version {Version} stays in force")]
     private static partial void Unreadable(ILogger log, string path, string reason, int version);
+
+    [LoggerMessage(LogLevel.Error, "The newest version of the network is not known ({Reason}); version {Version} stays in force")]
+    private static partial void Unknown(ILogger log, string reason, int version);
 }
