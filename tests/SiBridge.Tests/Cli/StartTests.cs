@@ -67,13 +67,13 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_cannot_write_at_the_start_is_told_in_one_sentence()
+    public async Task A_database_that_is_broken_at_the_start_is_told_in_one_sentence()
     {
         Directory.CreateDirectory(Data);
         var file = Path.Combine(Data, "sibridge.db");
         long page;
-        await using (var database = new Database(file))
-            page = database.Read(db => db.ExecuteScalar<long>("SELECT rootpage FROM sqlite_master WHERE name = 'network_version'"));
+        await using (var database = new SqliteDatabase(file))
+            page = await database.Read(db => db.ExecuteScalar<long>("SELECT rootpage FROM sqlite_master WHERE name = 'network_version'"));
         // A bad sector where the network's versions lie.
         using (var bytes = File.OpenWrite(file))
         {
@@ -84,7 +84,7 @@ public sealed class StartTests : IDisposable
         var run = await Invocation.Of("run", "--data", Data, "--urls", "http://127.0.0.1:0");
 
         run.Code.ShouldBe(2);
-        run.Error.ShouldStartWith("La base n'a pas pu écrire : vérifiez la place sur le disque et les droits du dossier de données (");
+        run.Error.ShouldStartWith("La base ne répond pas : vérifiez la place sur le disque et les droits du dossier de données (");
         run.Error.TrimEnd().ShouldNotContain("\n");
     }
 

@@ -35,7 +35,7 @@ public sealed class DatabaseAtStartTests
     {
         using var folder = new TemporaryFolder();
 
-        var waiting = DatabaseAtStart.Wait(() => attempts < 3 ? Fail(Away) : new Database(folder.File("sibridge.db")), said.Add, clock, TestContext.Current.CancellationToken);
+        var waiting = DatabaseAtStart.Wait(() => attempts < 3 ? Fail(Away) : new SqliteDatabase(folder.File("sibridge.db")), said.Add, clock, TestContext.Current.CancellationToken);
 
         await using var database = await Passing(waiting);
         said.ShouldHaveSingleItem();

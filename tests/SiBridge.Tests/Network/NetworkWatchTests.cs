@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
-using SiBridge.Delivery.Channels;
 using SiBridge.Network;
 using SiBridge.Storage;
 using SiBridge.Tests.Support;
@@ -9,88 +8,141 @@ using Xunit;
 
 namespace SiBridge.Tests.Network;
 
-/// <summary>A running bridge follows its network file, and what that refers to.</summary>
+/// <summary>Running processes follow the network file of a gateway, the versions in their database, and what those refer to.</summary>
 public sealed class NetworkWatchTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder folder = new();
     private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
-    private readonly CurrentNetwork network = new();
     private readonly Database database;
-    private readonly NetworkSource source;
-    private readonly NetworkWatch watch;
+    private readonly List<Process> processes = [];
 
-    public NetworkWatchTests()
-    {
-        database = new(folder.File("sibridge.db"));
-        source = new(folder.File("partners.json"), new(EmbeddedBridge.Schemas, [new HttpChannel(network, clock)]), database, clock);
-        watch = new(source, network, clock, NullLogger<NetworkWatch>.Instance);
-        File.WriteAllText(folder.File("secret"), "premier");
-        Write("Essai", "file:secret");
-    }
+    public NetworkWatchTests() => database = new SqliteDatabase(folder.File("sibridge.db"));
 
     public async ValueTask DisposeAsync()
     {
-        await watch.StopAsync(CancellationToken.None);
-        watch.Dispose();
+        foreach (var process in processes) await process.DisposeAsync();
         await database.DisposeAsync();
         folder.Dispose();
     }
 
     [Fact]
-    public async Task A_secret_that_is_replaced_behind_its_reference_is_taken_and_is_a_version()
+    public async Task A_secret_that_is_replaced_behind_its_reference_is_taken_under_the_same_version()
     {
-        await Start();
+        var gateway = await Start("a");
 
-        File.WriteAllText(folder.File("secret"), "second");
+        gateway.Has("secret", "second");
 
-        await Until(() => Header() == "second");
-        network.Current.Version.ShouldBe(2);
+        await Until(() => gateway.Header == "second");
+        gateway.Current.Version.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_file_refused_for_a_missing_secret_is_taken_when_the_secret_appears()
     {
-        await Start();
-        Write("Essai 2", "file:absent");
-        clock.Advance(TimeSpan.FromSeconds(1));
-        network.Current.Name.ShouldBe("Essai");
+        var gateway = await Start("a");
+        gateway.Write("Essai 2", "file:absent");
+        await Seconds(2);
+        gateway.Current.Name.ShouldBe("Essai");
 
-        File.WriteAllText(folder.File("absent"), "le voici");
+        gateway.Has("absent", "le voici");
 
-        await Until(() => Header() == "le voici");
-        network.Current.Name.ShouldBe("Essai 2");
+        await Until(() => gateway.Header == "le voici");
+        (gateway.Current.Name, gateway.Current.Version).ShouldBe(("Essai 2", 2));
     }
 
     [Fact]
-    public async Task The_same_in_another_spelling_is_no_new_version()
+    public async Task A_changed_file_of_one_gateway_comes_into_force_everywhere_and_stays()
     {
-        await Start();
+        var (first, second, worker) = (await Start("a"), await Start("b"), await Start("c", publishes: false));
 
-        File.AppendAllText(source.Path, "\n\n");
+        first.Write("Essai 2", "file:secret");
 
-        (await source.Adopt(source.ReadFile())).Network!.Version.ShouldBe(1);
+        await Until(() => worker.Current.Name == "Essai 2" && second.Current.Name == "Essai 2");
+        await Seconds(3);
+        new[] { first, second, worker }.Select(p => p.Current.Version).ShouldBe([2, 2, 2]);
+    }
+
+    [Fact]
+    public async Task Each_process_has_its_own_secrets_behind_the_same_version()
+    {
+        var (first, second) = (await Start("a"), await Start("b"));
+
+        second.Has("secret", "celui de b");
+
+        await Until(() => second.Header == "celui de b");
+        await Seconds(2);
+        (first.Header, first.Current.Version, second.Current.Version).ShouldBe(("premier", 1, 1));
+    }
+
+    [Fact]
+    public async Task A_version_whose_secret_is_missing_here_waits_for_it_and_the_former_one_stays()
+    {
+        var (gateway, worker) = (await Start("a"), await Start("c", publishes: false));
+        gateway.Has("nouveau", "connu de a");
+        gateway.Write("Essai 2", "file:nouveau");
+        await Until(() => gateway.Current.Version == 2);
+        await Seconds(2);
+        worker.Current.Version.ShouldBe(1);
+
+        worker.Has("nouveau", "connu de c");
+
+        await Until(() => worker.Current.Version == 2);
+        worker.Header.ShouldBe("connu de c");
+    }
+
+    [Fact]
+    public async Task The_file_of_a_worker_changes_nothing()
+    {
+        var worker = await Start("c", publishes: false);
+
+        worker.Write("Essai 2", "file:secret");
+
+        await Seconds(3);
+        (await database.Read(db => db.ExecuteScalar<long>("SELECT COUNT(*) FROM network_version"))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Gateways_that_see_the_same_change_at_the_same_instant_make_one_version()
+    {
+        var (first, second) = (await Start("a"), await Start("b"));
+        first.Write("Essai 2", "file:secret");
+        second.Write("Essai 2", "file:secret");
+
+        var versions = await Task.WhenAll(first.Source.Publish(first.Source.ReadFile()), second.Source.Publish(second.Source.ReadFile()));
+
+        versions.Select(v => v.Version).ShouldBe([2, 2]);
     }
 
     [Fact]
     public async Task What_stands_behind_a_reference_never_enters_the_database()
     {
-        await Start();
+        await Start("a");
 
-        database.Read(db => db.QuerySingle<string>("SELECT file FROM network_version")).ShouldSatisfyAllConditions(
+        (await database.Read(db => db.QuerySingle<string>("SELECT file FROM network_version"))).ShouldSatisfyAllConditions(
             file => file.ShouldContain("file:secret"), file => file.ShouldNotContain("premier"));
     }
 
-    private async Task Start()
+    private async Task<Process> Start(string name, bool publishes = true)
     {
-        var (first, problems) = await source.Adopt(source.ReadFile());
-        problems.ShouldBeEmpty();
-        network.Replace(first!);
-        await watch.StartAsync(CancellationToken.None);
+        var process = new Process(Directory.CreateDirectory(folder.File(name)).FullName, database, clock, publishes);
+        processes.Add(process);
+        process.Has("secret", "premier");
+        process.Write("Essai", "file:secret");
+        await process.Start();
+        return process;
     }
 
-    private string? Header() => network.Current.Partners[0].Receives[0].Channel.Properties.GetProperty("headers").GetProperty("X-Api-Key").GetString();
+    /// <summary>Lets so many looks pass: each ends before the database answers what is asked after it.</summary>
+    private async Task Seconds(int count)
+    {
+        for (var second = 0; second < count; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            for (var turn = 0; turn < 10; turn++) await database.Write(_ => { });
+        }
+    }
 
     private async Task Until(Func<bool> seen)
     {
@@ -101,11 +153,4 @@ public sealed class NetworkWatchTests : IAsyncDisposable
             await Task.Delay(10, limit.Token);
         }
     }
-
-    private void Write(string name, string apiKey) => File.WriteAllText(folder.File("partners.json"), $$"""
-        { "network": { "name": "{{name}}", "timezone": "Europe/Paris" }, "partners": [
-          { "code": "of", "kind": "organisme", "name": "O", "sirets": ["12345678200010"],
-            "receives": [ { "code": "http", "types": ["*"],
-              "channel": { "kind": "http", "url": "https://of.example/", "headers": { "X-Api-Key": "{{apiKey}}" } } } ] } ] }
-        """);
 }
