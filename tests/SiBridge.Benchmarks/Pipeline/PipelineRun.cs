@@ -59,25 +59,31 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
             var measuring = new Measuring(stage, shape, options);
             await measuring.Prepare(stop);
             foreach (var rate in options.Rates) figures.Add(await measuring.AtRate(rate, stop));
+            var copied = 0L;
             if (options.Prefill.Count == 0) figures.Add(await measuring.Saturated(SaturatedLoad, stop));
-            else await Grow(database, measuring, stop);
+            else copied = await Grow(database, measuring, stop);
             foreach (var (_, process) in shape.Processes) process.Measure();
             await shape.Stop();
-            var bytes = (double)(await shape.DatabaseBytes() - empty) / stage.Ledger.Count;
+            var bytes = (double)(await shape.DatabaseBytes() - empty) / (stage.Ledger.Count + copied);
             residences.AddRange(Residence.Of(shape, bytes));
             faults.AddRange(Verdict.Faults(shape, stage));
         }
     }
 
     /// <summary>The same load on more and more messages that lie there already.</summary>
-    private async Task Grow(string database, Measuring measuring, CancellationToken stop)
+    /// <returns>How many were copied in.</returns>
+    private async Task<long> Grow(string database, Measuring measuring, CancellationToken stop)
     {
+        // Once for nothing: the first size is what the others are compared with, and must not pay for what is slow only once.
+        await measuring.Saturated("not counted", stop);
         await using var prefill = new Prefill(database);
         foreach (var size in options.Prefill)
         {
             await prefill.UpTo(size, stop);
             figures.Add(await measuring.Saturated(string.Create(CultureInfo.InvariantCulture, $"{size} kept"), stop));
         }
+
+        return prefill.Made;
     }
 
     private void Print(TextWriter to)
@@ -98,17 +104,20 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
 
     private IEnumerable<string> Comparisons()
     {
-        Figures Of(string shape, string load) => Figures.Median([.. figures.Where(f => f.Shape == shape && f.Load == load)]);
-        string Line(string what, Figures a, Figures b) => string.Create(
-            CultureInfo.InvariantCulture, $"{what}: {100 * a.DeliveredPerSecond / b.DeliveredPerSecond:F0} % of delivered/s, {100 * a.ThroughPerSecond / b.ThroughPerSecond:F0} % of through/s");
         if (options.Prefill.Count > 0)
         {
-            var loads = figures.Select(f => f.Load).Distinct().ToList();
-            return loads.Skip(1).Select(load => Line($"{load} / {loads[0]}", Of(Shape.Distributed, load), Of(Shape.Distributed, loads[0])));
+            var sizes = figures.GroupBy(f => f.Load).Select(g => Figures.Median([.. g])).ToList();
+            return sizes.Skip(1).Select(s => $"{s.Load} against {sizes[0].Load}: delivered/s {Change(s.DeliveredPerSecond, sizes[0].DeliveredPerSecond)}, through/s {Change(s.ThroughPerSecond, sizes[0].ThroughPerSecond)}");
         }
 
-        return options.Shapes.Contains(Shape.Reference)
-            ? options.Shapes.Where(s => s is not Shape.Reference).Select(s => Line($"{s} / reference, saturated", Of(s, SaturatedLoad), Of(Shape.Reference, SaturatedLoad)))
+        var saturated = figures.Where(f => f.Load is SaturatedLoad).GroupBy(f => f.Shape).ToDictionary(g => g.Key, g => Figures.Median([.. g]));
+        return saturated.TryGetValue(Shape.Reference, out var reference)
+            ? saturated.Values.Where(s => s != reference).Select(s =>
+                $"{s.Shape} / reference, saturated: {Share(s.DeliveredPerSecond, reference.DeliveredPerSecond)} of delivered/s, {Share(s.ThroughPerSecond, reference.ThroughPerSecond)} of through/s")
             : [];
     }
+
+    private static string Share(double a, double b) => string.Create(CultureInfo.InvariantCulture, $"{100 * a / b:F0} %");
+
+    private static string Change(double a, double b) => string.Create(CultureInfo.InvariantCulture, $"{100 * (a - b) / b:+0;-0} %");
 }

@@ -24,6 +24,9 @@ internal sealed class Prefill(string database) : IAsyncDisposable
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { CommandTimeout = 0 });
     private long messages, deliveries, copies;
 
+    /// <summary>How many messages it made.</summary>
+    public long Made => copies * messages;
+
     private static string DeliverySeq => "seq + @lastDelivery + (k - @first) * @deliveries";
 
     /// <summary>Copies all that is there now as often as it takes to have so many messages. All of it must be delivered.</summary>
@@ -58,9 +61,9 @@ internal sealed class Prefill(string database) : IAsyncDisposable
 
     private static string MessageSeq(string column) => $"{column} + @lastMessage + (k - @first) * @messages";
 
-    /// <summary>The same UUIDv7 of an earlier minute, another for each copy: a million minutes back at first, later ones later.</summary>
+    /// <summary>The same UUIDv7 of an earlier hour, another for each copy: a hundred thousand hours back at first, later ones later.</summary>
     private static string Earlier(string uuid) =>
-        $"(lpad(to_hex(('x' || left(replace({uuid}::text, '-', ''), 12))::bit(48)::bigint - (1000000 - k) * 60000), 12, '0') || right(replace({uuid}::text, '-', ''), 20))::uuid";
+        $"(lpad(to_hex(('x' || left(replace({uuid}::text, '-', ''), 12))::bit(48)::bigint - (100000 - k) * 3600000), 12, '0') || right(replace({uuid}::text, '-', ''), 20))::uuid";
 
     private static async Task<string> Copy(NpgsqlConnection connection, string table, string rows, Dictionary<string, string> changed)
     {
