@@ -69,6 +69,9 @@ public sealed class Lookups(DbConnection connection, Action? beforeAsking = null
         ids.Clear();
     }
 
+    /// <summary>An emitter's message was settled: who asks for it by its own id asks anew.</summary>
+    public void Forget(string emetteur, string id) => ids.Remove((emetteur, id));
+
     private void Journeys(IReadOnlyList<string> keys)
     {
         if (keys.Count == 0) return;

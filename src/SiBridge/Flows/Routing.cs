@@ -71,8 +71,12 @@ public sealed class Routing
             notSubscribed.Add(recipient.Code);
     }
 
-    public void Routed(JournalMessage message, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting) =>
+    public void Routed(JournalMessage message, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting)
+    {
         marks.Add(new(message.OrderKey, message.Seq, Network.Version, reason, notSubscribed, awaiting));
+        // A correction may wait for it.
+        Lookups.Forget(message.Emetteur, message.Id);
+    }
 
     public void Hold(JournalMessage message, string reason)
     {
