@@ -1,4 +1,3 @@
-using Dapper;
 using Shouldly;
 using SiBridge.Delivery;
 using SiBridge.Tests.Support;
@@ -7,9 +6,9 @@ using Xunit;
 namespace SiBridge.Tests.Delivery;
 
 /// <summary>Claims and what becomes of them.</summary>
-public sealed class DeliveryStoreTests : IAsyncDisposable
+public abstract class DeliveryStoreTests(Engine engine) : IAsyncDisposable
 {
-    private readonly DeliveryDesk desk = new();
+    private readonly DeliveryDesk desk = new(engine);
 
     [Fact]
     public async Task What_is_due_is_claimed_once_oldest_first()
@@ -19,9 +18,9 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
         await desk.Add("entree", journey: "P:2");
         await desk.Add("abandon", journey: "P:3");
 
-        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).Select(d => d.Type).ShouldBe(["reponse", "entree"]);
-        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).Select(d => d.Type).ShouldBe(["abandon"]);
-        (await desk.Store.Take(DeliveryDesk.Lane, 2, probe: false)).ShouldBeEmpty();
+        (await desk.Take(2)).Select(d => d.Type).ShouldBe(["reponse", "entree"]);
+        (await desk.Take(2)).Select(d => d.Type).ShouldBe(["abandon"]);
+        (await desk.Take(2)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -32,7 +31,7 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
 
         await desk.Send(OutcomeKind.Delivered);
 
-        desk.All.ShouldBe(["reponse delivered", "resultat pending"]);
+        (await desk.All()).ShouldBe(["reponse delivered", "resultat pending"]);
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
 
         await desk.Send(OutcomeKind.Refused);
 
-        desk.All.ShouldBe(["reponse failed", "resultat pending"]);
+        (await desk.All()).ShouldBe(["reponse failed", "resultat pending"]);
     }
 
     [Theory]
@@ -52,13 +51,13 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
     public async Task What_did_not_arrive_for_sure_is_tried_again_under_the_same_id_after_the_pause(OutcomeKind outcome)
     {
         await desk.Add("reponse");
-        var id = desk.Of("reponse");
+        var id = await desk.Of("reponse");
 
         await desk.Send(outcome, pause: TimeSpan.FromSeconds(5));
 
-        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).ShouldBeEmpty();
+        (await desk.Take()).ShouldBeEmpty();
         desk.Clock.Advance(TimeSpan.FromSeconds(5));
-        (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single().ShouldSatisfyAllConditions(d => d.Id.ShouldBe(id), d => d.Step.ShouldBe(1));
+        (await desk.Take()).Single().ShouldSatisfyAllConditions(d => d.Id.ShouldBe(id), d => d.Step.ShouldBe(1));
     }
 
     [Fact]
@@ -69,41 +68,41 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
 
         for (var attempt = 1; attempt <= 10; attempt++)
         {
-            desk.All[0].ShouldBe("reponse pending", $"before attempt {attempt}");
+            (await desk.All())[0].ShouldBe("reponse pending", $"before attempt {attempt}");
             var pause = RetrySchedule.After(attempt - 1, 0.5);
             await desk.Send(OutcomeKind.Unavailable, pause);
             desk.Clock.Advance(pause ?? TimeSpan.Zero);
         }
 
-        desk.All.ShouldBe(["reponse exhausted", "resultat blocked"]);
+        (await desk.All()).ShouldBe(["reponse exhausted", "resultat blocked"]);
     }
 
     [Fact]
     public async Task A_worker_that_was_frozen_cannot_overwrite_what_its_successor_did()
     {
         await desk.Add("reponse");
-        var frozen = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
-        var successor = new DeliveryStore(desk.Database, desk.Clock);
-        await successor.FreeClaimsOfTheDead();
-        var taken = (await successor.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
-        await successor.Finish(DeliveryDesk.Lane, taken, Outcome.Delivered, null, scheduled: true, resume: false);
+        var frozen = (await desk.Take()).Single();
+        await desk.Succeed();
+        var taken = (await desk.Take()).Single();
+        await desk.Finish(taken, Outcome.Delivered);
 
-        (await desk.Store.Finish(DeliveryDesk.Lane, frozen, new(OutcomeKind.Unknown), TimeSpan.FromSeconds(5), scheduled: true, resume: false)).ShouldBeNull();
+        (await desk.Finish(frozen, new(OutcomeKind.Unknown), TimeSpan.FromSeconds(5))).ShouldBeNull();
         await desk.Store.GiveBack(frozen);
 
-        desk.All.ShouldBe(["reponse delivered"]);
+        (await desk.All()).ShouldBe(["reponse delivered"]);
     }
 
     [Fact]
     public async Task What_a_dead_process_had_claimed_is_due_again_and_its_attempt_does_not_count()
     {
         await desk.Add("reponse");
-        await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false);
+        var dead = (await desk.Take()).Single();
+        (await desk.All()).ShouldBe(["reponse in_progress"]);
 
-        await new DeliveryStore(desk.Database, desk.Clock).FreeClaimsOfTheDead();
+        await desk.Succeed();
 
-        desk.All.ShouldBe(["reponse pending"]);
-        Attempts.ShouldBe(0);
+        (await desk.Take()).Single().ShouldSatisfyAllConditions(d => d.Id.ShouldBe(dead.Id), d => d.Step.ShouldBe(0));
+        (await desk.InLine<int>("reponse", "attempts")).ShouldBe(0);
     }
 
     [Fact]
@@ -111,10 +110,10 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
     {
         await desk.Add("reponse");
 
-        await desk.Store.GiveBack((await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single());
+        await desk.Store.GiveBack((await desk.Take()).Single());
 
-        desk.All.ShouldBe(["reponse pending"]);
-        Attempts.ShouldBe(0);
+        (await desk.All()).ShouldBe(["reponse pending"]);
+        (await desk.InLine<int>("reponse", "attempts")).ShouldBe(0);
     }
 
     [Fact]
@@ -123,10 +122,10 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Send(OutcomeKind.Unavailable, pause: TimeSpan.FromHours(5));
 
-        var probe = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: true)).Single();
-        await desk.Store.Finish(DeliveryDesk.Lane, probe, new(OutcomeKind.Unavailable), TimeSpan.FromHours(10), scheduled: false, resume: false);
+        var probe = (await desk.Take(probe: true)).Single();
+        await desk.Finish(probe, new(OutcomeKind.Unavailable), TimeSpan.FromHours(10), scheduled: false);
 
-        var again = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: true)).Single();
+        var again = (await desk.Take(probe: true)).Single();
         again.Step.ShouldBe(1);
         again.DueAt.ShouldBe(desk.Clock.GetUtcNow() + TimeSpan.FromHours(5));
     }
@@ -137,17 +136,19 @@ public sealed class DeliveryStoreTests : IAsyncDisposable
         await desk.Add("reponse", journey: "P:1");
         await desk.Send(OutcomeKind.Unavailable, pause: TimeSpan.FromHours(5));
         await desk.Add("entree", journey: "P:2");
-        var entree = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+        var entree = (await desk.Take()).Single();
 
-        await desk.Store.Finish(DeliveryDesk.Lane, entree, Outcome.Delivered, null, scheduled: true, resume: true);
+        await desk.Finish(entree, Outcome.Delivered, resume: true);
 
-        var brought = (await desk.Store.Take(DeliveryDesk.Lane, 1, probe: false)).Single();
+        var brought = (await desk.Take()).Single();
         brought.Type.ShouldBe("reponse");
         // The attempt brought forward is not one of the schedule's.
         brought.Step.ShouldBe(0);
     }
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
-
-    private int Attempts => desk.Database.Read(db => db.QuerySingle<int>("SELECT attempts FROM delivery"));
 }
+
+public sealed class DeliveryStore_on_SQLite() : DeliveryStoreTests(Engine.SQLite);
+
+public sealed class DeliveryStore_on_PostgreSQL() : DeliveryStoreTests(Engine.PostgreSQL);

@@ -7,9 +7,9 @@ using Xunit;
 namespace SiBridge.Tests.Delivery;
 
 /// <summary>What operators see and do, contract §6.</summary>
-public sealed class FailuresTests : IAsyncDisposable
+public abstract class FailuresTests(Engine engine) : IAsyncDisposable
 {
-    private readonly DeliveryDesk desk = new();
+    private readonly DeliveryDesk desk = new(engine);
 
     [Fact]
     public async Task Failed_and_exhausted_deliveries_are_listed_with_how_many_each_blocks()
@@ -20,12 +20,12 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("abandon", journey: "P:2");
         await desk.Send(OutcomeKind.Unavailable, pause: null, cause: "http-503");
 
-        var (total, page) = desk.Failures.Find(new(null, null, null, null, 1, 50));
+        var (total, page) = await desk.Failures.Find(new(null, null, null, null, 1, 50));
 
         total.ShouldBe(2);
         page.Select(f => (f.Type, f.State, f.Cause, f.Attempts, f.Blocks)).ShouldBe([("entree", "exhausted", "http-503", 1, 1), ("reponse", "failed", "http-422", 1, 0)]);
-        desk.Failures.Find(new(null, null, "http-422", null, 1, 50)).Total.ShouldBe(1);
-        desk.Failures.Find(new("ml-le-havre", null, null, null, 1, 50)).Total.ShouldBe(0);
+        (await desk.Failures.Find(new(null, null, "http-422", null, 1, 50))).Total.ShouldBe(1);
+        (await desk.Failures.Find(new("ml-le-havre", null, null, null, 1, 50))).Total.ShouldBe(0);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("resultat");
         await desk.Send(OutcomeKind.Unavailable, pause: null);
 
-        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", true));
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", true));
 
-        desk.All.ShouldBe(["reponse pending", "resultat blocked"]);
+        (await desk.All()).ShouldBe(["reponse pending", "resultat blocked"]);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Send(OutcomeKind.Refused);
         await desk.Send(OutcomeKind.Delivered);
 
-        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", false));
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", false));
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("resultat");
         await desk.Send(OutcomeKind.Refused);
 
-        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).State.ShouldBe("blocked");
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).State.ShouldBe("blocked");
 
-        desk.All.ShouldBe(["reponse blocked", "resultat pending"]);
+        (await desk.All()).ShouldBe(["reponse blocked", "resultat pending"]);
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("resultat");
         await desk.Send(OutcomeKind.Unavailable, pause: null);
 
-        (await desk.Failures.Skip(desk.Of("reponse"), "exploitation", "traité par téléphone")).Result.ShouldBe(ActResult.Done);
+        (await desk.Failures.Skip(await desk.Of("reponse"), "exploitation", "traité par téléphone")).Result.ShouldBe(ActResult.Done);
 
-        desk.All.ShouldBe(["reponse skipped", "resultat pending"]);
+        (await desk.All()).ShouldBe(["reponse skipped", "resultat pending"]);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Send(OutcomeKind.Delivered);
 
-        (await desk.Failures.Replay(desk.Of("reponse"), "exploitation")).Result.ShouldBe(ActResult.NotNow);
-        (await desk.Failures.Skip(desk.Of("reponse"), "exploitation", "non")).Result.ShouldBe(ActResult.NotNow);
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).Result.ShouldBe(ActResult.NotNow);
+        (await desk.Failures.Skip(await desk.Of("reponse"), "exploitation", "non")).Result.ShouldBe(ActResult.NotNow);
         (await desk.Failures.Replay(Guid.CreateVersion7(), "exploitation")).Result.ShouldBe(ActResult.Unknown);
     }
 
@@ -92,12 +92,16 @@ public sealed class FailuresTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Send(OutcomeKind.Refused);
 
-        await desk.Failures.Replay(desk.Of("reponse"), "alice");
-        await desk.Failures.Skip(desk.Of("reponse"), "bob", "traité par téléphone");
+        await desk.Failures.Replay(await desk.Of("reponse"), "alice");
+        await desk.Failures.Skip(await desk.Of("reponse"), "bob", "traité par téléphone");
 
-        desk.Database.Read(db => db.Query<(string, string, string?, DateTimeOffset)>("SELECT operator, act, reason, done_at FROM operator_act ORDER BY seq").ToList())
+        (await desk.Database.Read(db => db.Query<(string, string, string?, DateTimeOffset)>("SELECT operator, act, reason, done_at FROM operator_act ORDER BY seq").ToList()))
             .ShouldBe([("alice", "replay", null, desk.Clock.GetUtcNow()), ("bob", "skip", "traité par téléphone", desk.Clock.GetUtcNow())]);
     }
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 }
+
+public sealed class Failures_on_SQLite() : FailuresTests(Engine.SQLite);
+
+public sealed class Failures_on_PostgreSQL() : FailuresTests(Engine.PostgreSQL);

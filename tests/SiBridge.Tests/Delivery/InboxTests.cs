@@ -1,4 +1,3 @@
-using Dapper;
 using Shouldly;
 using SiBridge.Delivery;
 using SiBridge.Network;
@@ -8,11 +7,11 @@ using Xunit;
 namespace SiBridge.Tests.Delivery;
 
 /// <summary>Leases and acknowledgements, contract §2.</summary>
-public sealed class InboxTests : IAsyncDisposable
+public abstract class InboxTests(Engine engine) : IAsyncDisposable
 {
     private static readonly Partner Caen = Networks.MissionLocale("ml-caen", Messages.Caen, Networks.All);
 
-    private readonly DeliveryDesk desk = new();
+    private readonly DeliveryDesk desk = new(engine);
 
     [Fact]
     public async Task What_waits_is_lent_oldest_first_and_at_most_one_per_journey()
@@ -64,7 +63,7 @@ public sealed class InboxTests : IAsyncDisposable
 
         (await Ack(reponse.Delivery, Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.Settled);
 
-        desk.All.ShouldBe(["reponse delivered", "resultat pending"]);
+        (await desk.All()).ShouldBe(["reponse delivered", "resultat pending"]);
     }
 
     [Fact]
@@ -76,8 +75,8 @@ public sealed class InboxTests : IAsyncDisposable
 
         (await Ack(reponse.Delivery, Inbox.Rejected, "dossier clos")).ShouldBe(SiBridge.Delivery.Ack.Settled);
 
-        desk.All.ShouldBe(["reponse failed", "resultat pending"]);
-        desk.Database.Read(db => db.QuerySingle<string>("SELECT last_error FROM delivery WHERE type = 'reponse'")).ShouldBe("rejeté par le destinataire : dossier clos");
+        (await desk.All()).ShouldBe(["reponse failed", "resultat pending"]);
+        (await desk.InLine<string>("reponse", "last_error")).ShouldBe("rejeté par le destinataire : dossier clos");
     }
 
     [Theory]
@@ -90,11 +89,11 @@ public sealed class InboxTests : IAsyncDisposable
         await desk.Add("reponse");
         var delivery = (await Lease()).Single().Delivery;
         await Ack(delivery, first);
-        var settled = desk.All;
+        var settled = await desk.All();
 
         (await Ack(delivery, second)).ShouldBe(answer);
 
-        desk.All.ShouldBe(settled);
+        (await desk.All()).ShouldBe(settled);
     }
 
     [Fact]
@@ -127,8 +126,8 @@ public sealed class InboxTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Add("resultat");
 
-        (await Ack(desk.Of("reponse"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.NeverLeased);
-        (await Ack(desk.Of("resultat"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.NeverLeased);
+        (await Ack(await desk.Of("reponse"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.NeverLeased);
+        (await Ack(await desk.Of("resultat"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.NeverLeased);
     }
 
     [Fact]
@@ -136,7 +135,7 @@ public sealed class InboxTests : IAsyncDisposable
     {
         await desk.Add("reponse", recipient: "ml-le-havre");
 
-        (await Ack(desk.Of("reponse"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.Unknown);
+        (await Ack(await desk.Of("reponse"), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.Unknown);
         (await Ack(Guid.CreateVersion7(), Inbox.Processed)).ShouldBe(SiBridge.Delivery.Ack.Unknown);
     }
 
@@ -146,3 +145,7 @@ public sealed class InboxTests : IAsyncDisposable
 
     private Task<Ack> Ack(Guid delivery, string outcome, string? reason = null) => desk.Inbox.Settle(Caen, delivery, outcome, reason);
 }
+
+public sealed class Inbox_on_SQLite() : InboxTests(Engine.SQLite);
+
+public sealed class Inbox_on_PostgreSQL() : InboxTests(Engine.PostgreSQL);

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Shouldly;
 using SiBridge.Delivery;
 using SiBridge.Storage;
@@ -9,9 +9,9 @@ using Xunit;
 namespace SiBridge.Tests.Delivery;
 
 /// <summary>The order promise: of one journey, one delivery is on its way to a recipient and the later ones wait.</summary>
-public sealed class OutboxTests : IAsyncDisposable
+public abstract class OutboxTests(Engine engine) : IAsyncDisposable
 {
-    private readonly DeliveryDesk desk = new();
+    private readonly DeliveryDesk desk = new(engine);
 
     [Fact]
     public async Task Of_one_journey_the_first_leaves_and_the_later_ones_wait()
@@ -19,7 +19,7 @@ public sealed class OutboxTests : IAsyncDisposable
         (await desk.Add("reponse")).ShouldBeTrue();
         (await desk.Add("resultat")).ShouldBeFalse();
 
-        desk.All.ShouldBe(["reponse pending", "resultat blocked"]);
+        (await desk.All()).ShouldBe(["reponse pending", "resultat blocked"]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class OutboxTests : IAsyncDisposable
 
         (await desk.Promote()).ShouldBe(DeliveryDesk.Lane);
 
-        desk.All.ShouldBe(["reponse delivered", "resultat pending", "entree blocked"]);
+        (await desk.All()).ShouldBe(["reponse delivered", "resultat pending", "entree blocked"]);
     }
 
     [Fact]
@@ -68,22 +68,21 @@ public sealed class OutboxTests : IAsyncDisposable
         await desk.Add("reponse");
         await desk.Add("resultat");
 
-        var error = await Should.ThrowAsync<SqliteException>(() => desk.Set("resultat", "pending"));
+        var error = await Should.ThrowAsync<DbException>(() => desk.Set("resultat", "pending"));
 
-        error.Message.ShouldContain("UNIQUE");
+        error.Message.ShouldContain(engine is Engine.SQLite ? "UNIQUE constraint failed: line.recipient, line.order_key" : "line_one_at_a_time");
     }
 
     [Fact]
     public async Task One_message_has_one_delivery_to_a_recipient()
     {
-        var receipt = Guid.CreateVersion7();
-        bool Add(System.Data.Common.DbConnection db) => Outbox.Add(db, DeliveryDesk.Lane, receipt, "reponse", "P:1", "{}"u8.ToArray(), desk.Clock.GetUtcNow());
+        var message = await desk.Database.Write(db => desk.Message(db, "reponse"));
 
-        (await desk.Database.Write(Add)).ShouldBeTrue();
-        (await desk.Database.Write(Add)).ShouldBeFalse();
+        (await desk.Database.Write(db => desk.Add(db, message))).ShouldBeTrue();
+        (await desk.Database.Write(db => desk.Add(db, message))).ShouldBeFalse();
 
-        desk.All.ShouldBe(["reponse pending"]);
-        desk.Database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM delivery_body")).ShouldBe(1);
+        (await desk.All()).ShouldBe(["reponse pending"]);
+        (await desk.Database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM delivery_body"))).ShouldBe(1);
     }
 
     [Fact]
@@ -93,12 +92,12 @@ public sealed class OutboxTests : IAsyncDisposable
         await desk.Add("places", journey: "S:1");
         await desk.Add("places", journey: "S:2");
         await desk.Add("places", journey: "S:3");
-        await desk.Database.Write((System.Data.Common.DbConnection db) => { db.Execute("UPDATE delivery SET state = 'in_progress' WHERE order_key = 'S:3'"); });
+        await desk.Database.Write(db => { db.Execute("UPDATE line SET claim = @claim WHERE order_key = 'S:3'", new { claim = Guid.NewGuid() }); });
 
         foreach (var session in new[] { "S:1", "S:2", "S:3" })
             await desk.Database.Write(db => Outbox.CancelUnsent(db, "ml-caen", "places", session, desk.Clock.GetUtcNow()));
 
-        desk.All.ShouldBe(["session pending", "places cancelled", "places cancelled", "places in_progress"]);
+        (await desk.All()).ShouldBe(["session pending", "places cancelled", "places cancelled", "places in_progress"]);
     }
 
     [Fact]
@@ -109,8 +108,8 @@ public sealed class OutboxTests : IAsyncDisposable
 
         await desk.Database.Write(db => Outbox.Rename(db, "S:reference", "S:triplet", desk.Clock.GetUtcNow()));
 
-        desk.All.ShouldBe(["session pending", "places blocked"]);
-        desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM delivery")).ShouldBe(["S:triplet"]);
+        (await desk.All()).ShouldBe(["session pending", "places blocked"]);
+        (await desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM line"))).ShouldBe(["S:triplet"]);
     }
 
     [Fact]
@@ -122,9 +121,13 @@ public sealed class OutboxTests : IAsyncDisposable
 
         await desk.Database.Write(db => Outbox.Rename(db, "S:reference", "S:triplet", desk.Clock.GetUtcNow()));
 
-        desk.All.ShouldBe(["session in_progress", "places blocked"]);
-        desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM delivery")).ShouldBe(["S:triplet"]);
+        (await desk.All()).ShouldBe(["session in_progress", "places blocked"]);
+        (await desk.Database.Read(db => db.Query<string>("SELECT DISTINCT order_key FROM line"))).ShouldBe(["S:triplet"]);
     }
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 }
+
+public sealed class Outbox_on_SQLite() : OutboxTests(Engine.SQLite);
+
+public sealed class Outbox_on_PostgreSQL() : OutboxTests(Engine.PostgreSQL);

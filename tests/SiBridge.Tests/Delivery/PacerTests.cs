@@ -19,7 +19,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void At_four_per_second_turns_are_a_quarter_of_a_second_apart()
+    public void At_four_per_second_turns_are_a_quarter_of_a_second_apart_and_the_first_waits_as_long()
     {
         var turns = Enumerable.Range(0, 9).Select(_ => Turn(4)).ToList();
         var begun = new List<int>();
@@ -29,13 +29,13 @@ public sealed class PacerTests
             clock.Advance(TimeSpan.FromMilliseconds(250));
         }
 
-        begun.ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        // Who had the lane before may have sent at the last moment.
+        begun.ShouldBe([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     }
 
     [Fact]
     public void What_was_not_used_is_not_saved_up()
     {
-        Turn(4).IsCompletedSuccessfully.ShouldBeTrue();
         clock.Advance(TimeSpan.FromMinutes(1));
 
         Turn(4).IsCompletedSuccessfully.ShouldBeTrue();

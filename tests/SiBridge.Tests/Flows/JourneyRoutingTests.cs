@@ -11,9 +11,9 @@ using static SiBridge.Tests.Support.Messages;
 namespace SiBridge.Tests.Flows;
 
 /// <summary>Whom the messages of a journey concern, in which order, and what waits for what.</summary>
-public sealed class JourneyRoutingTests : IAsyncDisposable
+public abstract class JourneyRoutingTests(Engine engine) : IAsyncDisposable
 {
-    private readonly EmbeddedBridge bridge = new(Networks.Normandie);
+    private readonly EmbeddedBridge bridge = new(engine, Networks.Normandie);
 
     [Fact]
     public async Task A_journey_from_prescription_to_abandon_reaches_each_of_its_readers_in_order()
@@ -21,12 +21,12 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
         foreach (var answer in new[] { Reponse, Resultat, Entree, Abandon }) await bridge.Post("of-pommier-bleu", answer);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
-        bridge.To("ml-caen").ShouldBe(["reponse pending", "resultat blocked", "entree blocked", "abandon blocked"]);
-        bridge.To("region-normandie").ShouldBe(["resultat pending", "entree blocked", "abandon blocked"]);
-        bridge.To("ml-le-havre").ShouldBeEmpty();
-        bridge.To("of-trois-marees").ShouldBeEmpty();
-        bridge.Parcours!.Etat.ShouldBe(EtatParcours.SortieAnticipee);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
+        (await bridge.To("ml-caen")).ShouldBe(["reponse pending", "resultat blocked", "entree blocked", "abandon blocked"]);
+        (await bridge.To("region-normandie")).ShouldBe(["resultat pending", "entree blocked", "abandon blocked"]);
+        (await bridge.To("ml-le-havre")).ShouldBeEmpty();
+        (await bridge.To("of-trois-marees")).ShouldBeEmpty();
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.SortieAnticipee);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         await bridge.Route(receipt);
         await bridge.Route(receipt, receipt);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
     }
 
     [Fact]
@@ -47,22 +47,22 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         var again = await bridge.Post("ml-caen", Prescription.With(("commentaire", "dit autrement")));
 
         again.ShouldBe(first);
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
     }
 
     [Fact]
     public async Task An_entree_before_its_prescription_is_held_and_goes_on_by_itself()
     {
         var entree = await bridge.Post("of-pommier-bleu", Entree);
-        bridge.View(entree).State.ShouldBe("held");
-        bridge.View(entree).Reason.ShouldBe("attend sa prescription, encore inconnue ici.");
+        (await bridge.View(entree)).State.ShouldBe("held");
+        (await bridge.View(entree)).Reason.ShouldBe("attend sa prescription, encore inconnue ici.");
 
         await bridge.Post("ml-caen", Prescription);
 
-        bridge.View(entree).State.ShouldBe("routed");
-        bridge.View(entree).Reason.ShouldBeNull();
-        bridge.To("ml-caen").ShouldBe(["entree pending"]);
-        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Entree);
+        (await bridge.View(entree)).State.ShouldBe("routed");
+        (await bridge.View(entree)).Reason.ShouldBeNull();
+        (await bridge.To("ml-caen")).ShouldBe(["entree pending"]);
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.Entree);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
 
         await bridge.Route(entree);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
-        bridge.To("ml-caen").ShouldBe(["reponse pending", "entree blocked"]);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
+        (await bridge.To("ml-caen")).ShouldBe(["reponse pending", "entree blocked"]);
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
 
         var foreign = await bridge.Post("of-trois-marees", Entree.With(("id", "entree-etrangere")));
 
-        bridge.View(foreign).State.ShouldBe("held");
-        bridge.View(foreign).Reason.ShouldBe(bridge.View(unknown).Reason);
-        bridge.To("ml-caen").ShouldBeEmpty();
-        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Emise);
+        (await bridge.View(foreign)).State.ShouldBe("held");
+        (await bridge.View(foreign)).Reason.ShouldBe((await bridge.View(unknown)).Reason);
+        (await bridge.To("ml-caen")).ShouldBeEmpty();
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.Emise);
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     {
         bridge.Network.Replace(Networks.Normandie.Without("of-pommier-bleu"));
         var prescription = await bridge.Post("ml-caen", Prescription);
-        bridge.View(prescription).State.ShouldBe("routed");
-        bridge.View(prescription).Reason.ShouldBe("aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.");
+        (await bridge.View(prescription)).State.ShouldBe("routed");
+        (await bridge.View(prescription)).Reason.ShouldBe("aucun partenaire ne tient ce SIRET : transmis dès qu'un organisme est raccordé.");
 
         await Connect(prescription);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending"]);
-        bridge.View(prescription).Reason.ShouldBeNull();
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
+        (await bridge.View(prescription)).Reason.ShouldBeNull();
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         var prescription = await bridge.Post("ml-caen", Prescription);
         await bridge.Post("ml-caen", Annulation);
 
-        bridge.Database.Read(JournalReader.Awaited).ShouldBeEmpty();
+        (await bridge.Database.Read(JournalReader.Awaited)).ShouldBeEmpty();
         await Connect(prescription);
 
-        bridge.To("of-pommier-bleu").ShouldBeEmpty();
-        bridge.View(prescription).Reason.ShouldBe("aucun partenaire ne tient ce SIRET, et le parcours est clos : rien à transmettre.");
+        (await bridge.To("of-pommier-bleu")).ShouldBeEmpty();
+        (await bridge.View(prescription)).Reason.ShouldBe("aucun partenaire ne tient ce SIRET, et le parcours est clos : rien à transmettre.");
     }
 
     [Fact]
@@ -126,12 +126,12 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
         bridge.Network.Replace(Networks.Normandie.Without("ml-caen"));
         var reponse = await bridge.Post("of-pommier-bleu", Reponse);
-        bridge.View(reponse).Reason.ShouldBe("la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
+        (await bridge.View(reponse)).Reason.ShouldBe("la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
 
         await Connect(reponse);
         await Connect(reponse);
 
-        bridge.To("ml-caen").ShouldBe(["reponse pending"]);
+        (await bridge.To("ml-caen")).ShouldBe(["reponse pending"]);
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         var resultat = await bridge.Post("of-pommier-bleu", Resultat);
         var entree = await bridge.Post("of-pommier-bleu", Entree);
 
-        bridge.View(resultat).NotSubscribed.ShouldBe(["ml-caen", "region-normandie"]);
-        bridge.View(entree).NotSubscribed.ShouldBe(["region-normandie"]);
-        bridge.To("ml-caen").ShouldBe(["entree pending"]);
+        (await bridge.View(resultat)).NotSubscribed.ShouldBe(["ml-caen", "region-normandie"]);
+        (await bridge.View(entree)).NotSubscribed.ShouldBe(["region-normandie"]);
+        (await bridge.To("ml-caen")).ShouldBe(["entree pending"]);
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", Resultat);
 
-        bridge.To("region-normandie").ShouldBe(reads ? ["resultat pending"] : []);
+        (await bridge.To("region-normandie")).ShouldBe(reads ? ["resultat pending"] : []);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
 
         var resultat = await bridge.Post("of-pommier-bleu", Resultat);
 
-        JsonNode.Parse(bridge.Body(resultat, "region-normandie"))!["financeurs"]!.ToJsonString().ShouldBe("[2]");
+        JsonNode.Parse((await bridge.Body(resultat, "region-normandie")))!["financeurs"]!.ToJsonString().ShouldBe("[2]");
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
 
         var entree = await bridge.Post("of-pommier-bleu", Entree);
 
-        JsonNode.Parse(bridge.Body(entree, "ml-caen"))!["dossier"]!.GetValue<string>().ShouldBe("123456");
-        var region = JsonNode.Parse(bridge.Body(entree, "region-normandie"))!;
+        JsonNode.Parse((await bridge.Body(entree, "ml-caen")))!["dossier"]!.GetValue<string>().ShouldBe("123456");
+        var region = JsonNode.Parse((await bridge.Body(entree, "region-normandie")))!;
         region["jeune"]!["nom_naissance"]!.GetValue<string>().ShouldBe("MORVANDEL");
         region["organisme"]!.GetValue<string>().ShouldBe(PommierBleu);
         region["session_cle"]!.ToJsonString().ShouldBe(Triplet.ToJsonString());
@@ -195,11 +195,11 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
         await bridge.Post("of-pommier-bleu", Entree);
 
-        bridge.Judge("ml-caen", Annulation).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
+        (await bridge.Judge("ml-caen", Annulation)).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
         await bridge.Post("ml-caen", Annulation);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending", "annulation blocked"]);
-        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Entree);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending", "annulation blocked"]);
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.Entree);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     {
         bridge.Network.Replace(Networks.Normandie with { Version = 7 });
 
-        bridge.View(await bridge.Post("ml-caen", Prescription)).NetworkVersion.ShouldBe(7);
+        (await bridge.View(await bridge.Post("ml-caen", Prescription))).NetworkVersion.ShouldBe(7);
     }
 
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
@@ -215,7 +215,11 @@ public sealed class JourneyRoutingTests : IAsyncDisposable
     private async Task Connect(Guid receipt)
     {
         bridge.Network.Replace(Networks.Normandie);
-        var key = bridge.Database.Read(db => db.QuerySingle<string>("SELECT order_key FROM message WHERE receipt = @receipt", new { receipt }));
+        var key = await bridge.Database.Read(db => db.QuerySingle<string>("SELECT order_key FROM message WHERE receipt = @receipt", new { receipt }));
         await bridge.Router.RouteKeys([key]);
     }
 }
+
+public sealed class JourneyRouting_on_SQLite() : JourneyRoutingTests(Engine.SQLite);
+
+public sealed class JourneyRouting_on_PostgreSQL() : JourneyRoutingTests(Engine.PostgreSQL);

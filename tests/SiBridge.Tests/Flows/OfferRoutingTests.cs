@@ -9,9 +9,9 @@ using static SiBridge.Tests.Support.Messages;
 namespace SiBridge.Tests.Flows;
 
 /// <summary>Whom sessions and places concern, what replaces what, and how a session keeps its two names together.</summary>
-public sealed class OfferRoutingTests : IAsyncDisposable
+public abstract class OfferRoutingTests(Engine engine) : IAsyncDisposable
 {
-    private readonly EmbeddedBridge bridge = new(Networks.Normandie.With(Networks.Other(PartnerKind.Carif, "carif", Networks.All)));
+    private readonly EmbeddedBridge bridge = new(engine, Networks.Normandie.With(Networks.Other(PartnerKind.Carif, "carif", Networks.All)));
 
     private static Told NinePlaces => Messages.Places;
 
@@ -22,12 +22,12 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     {
         await bridge.Post("of-pommier-bleu", Session);
 
-        bridge.To("ml-caen").ShouldBe(["session pending"]);
-        bridge.To("region-normandie").ShouldBe(["session pending"]);
-        bridge.To("carif").ShouldBe(["session pending"]);
-        bridge.To("ml-le-havre").ShouldBeEmpty();
-        bridge.To("of-pommier-bleu").ShouldBeEmpty();
-        bridge.To("of-trois-marees").ShouldBeEmpty();
+        (await bridge.To("ml-caen")).ShouldBe(["session pending"]);
+        (await bridge.To("region-normandie")).ShouldBe(["session pending"]);
+        (await bridge.To("carif")).ShouldBe(["session pending"]);
+        (await bridge.To("ml-le-havre")).ShouldBeEmpty();
+        (await bridge.To("of-pommier-bleu")).ShouldBeEmpty();
+        (await bridge.To("of-trois-marees")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     {
         await bridge.Post("carif", Session);
 
-        bridge.To("carif").ShouldBeEmpty();
-        bridge.To("ml-caen").ShouldBe(["session pending"]);
+        (await bridge.To("carif")).ShouldBeEmpty();
+        (await bridge.To("ml-caen")).ShouldBe(["session pending"]);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     {
         await bridge.Post("of-pommier-bleu", Session.With(("region", "53")));
 
-        bridge.To("region-normandie").ShouldBeEmpty();
+        (await bridge.To("region-normandie")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -57,21 +57,21 @@ public sealed class OfferRoutingTests : IAsyncDisposable
         await bridge.Post("of-pommier-bleu", Reponse.With(("mission_locale", "76351S00"), ("reponse", "rejetee"), ("motif", "hors_public")));
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-2"), ("constate_le", "2026-06-27T08:00:00+02:00")));
 
-        bridge.To("ml-le-havre").ShouldBe(["places pending", "reponse pending"]);
+        (await bridge.To("ml-le-havre")).ShouldBe(["places pending", "reponse pending"]);
     }
 
     [Fact]
     public async Task Places_of_an_unknown_session_are_held_until_it_is_known()
     {
         var places = await bridge.Post("of-pommier-bleu", NinePlaces);
-        bridge.View(places).State.ShouldBe("held");
-        bridge.View(places).Reason.ShouldBe("attend la session, encore inconnue ici.");
+        (await bridge.View(places)).State.ShouldBe("held");
+        (await bridge.View(places)).Reason.ShouldBe("attend la session, encore inconnue ici.");
 
         await bridge.Post("of-pommier-bleu", Session);
 
-        bridge.View(places).State.ShouldBe("routed");
-        bridge.To("ml-caen").ShouldBe(["session pending", "places blocked"]);
-        Shown!.PlacesDisponibles.ShouldBe(9);
+        (await bridge.View(places)).State.ShouldBe("routed");
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "places blocked"]);
+        (await Shown())!.PlacesDisponibles.ShouldBe(9);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-2"), ("constate_le", "2026-06-27T08:00:00+02:00"), ("places_disponibles", 4)));
 
-        bridge.To("ml-caen").ShouldBe(["session pending", "places cancelled", "places blocked"]);
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "places cancelled", "places blocked"]);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-2"), ("constate_le", "2026-06-27T08:00:00+02:00")));
 
-        bridge.To("ml-caen").ShouldBe(["session delivered", "places cancelled", "session pending", "places blocked"]);
+        (await bridge.To("ml-caen")).ShouldBe(["session delivered", "places cancelled", "session pending", "places blocked"]);
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         var older = await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-0"), ("constate_le", "2026-06-25T08:00:00+02:00"), ("places_disponibles", 1)));
 
-        bridge.View(older).ShouldSatisfyAllConditions(
+        (await bridge.View(older)).ShouldSatisfyAllConditions(
             v => v.State.ShouldBe("routed"), v => v.Deliveries.ShouldBeEmpty(), v => v.Reason.ShouldBe("plus ancien que ce qui est montré : non transmis."));
-        Shown!.PlacesDisponibles.ShouldBe(9);
+        (await Shown())!.PlacesDisponibles.ShouldBe(9);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-2"), ("corrige", "places-412345-1"), ("constate_le", "2026-06-27T08:00:00+02:00"), ("places_disponibles", 4)));
 
-        Shown!.PlacesDisponibles.ShouldBe(4);
+        (await Shown())!.PlacesDisponibles.ShouldBe(4);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", Session.With(("id", "session-2"), ("corrige", Session.Id), ("intitule", "Cariste"), ("places_disponibles", null)));
 
-        Shown!.PlacesDisponibles.ShouldBe(9);
-        bridge.To("ml-caen").ShouldBe(["session pending", "places blocked", "session blocked"]);
+        (await Shown())!.PlacesDisponibles.ShouldBe(9);
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "places blocked", "session blocked"]);
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("session_cle", Messages.Reference)));
 
-        Shown!.PlacesDisponibles.ShouldBe(9);
-        bridge.To("ml-caen").ShouldBe(["session pending", "places blocked"]);
+        (await Shown())!.PlacesDisponibles.ShouldBe(9);
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "places blocked"]);
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public sealed class OfferRoutingTests : IAsyncDisposable
         await bridge.Post("of-pommier-bleu", Session.With(("places_disponibles", null)));
         await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "places-2"), ("constate_le", "2026-06-27T08:00:00+02:00"), ("places_disponibles", 4)));
 
-        Shown.ShouldSatisfyAllConditions(s => s!.PlacesDisponibles.ShouldBe(4), s => s!.Description.ShouldNotBeNull());
-        bridge.To("ml-le-havre").ShouldBe(["session pending", "places blocked"]);
-        bridge.Database.Read(db => PlacesSearch.Run(db, new(null, null, null, null, null, null, null, null, null, null, 1, 50))).Total.ShouldBe(1);
+        (await Shown()).ShouldSatisfyAllConditions(s => s!.PlacesDisponibles.ShouldBe(4), s => s!.Description.ShouldNotBeNull());
+        (await bridge.To("ml-le-havre")).ShouldBe(["session pending", "places blocked"]);
+        (await bridge.Database.Read(db => PlacesSearch.Run(db, new(null, null, null, null, null, null, null, null, null, null, 1, 50)))).Total.ShouldBe(1);
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         var both = await bridge.Post("of-pommier-bleu", Session);
 
-        bridge.To("ml-caen").ShouldBe(["session pending", "session blocked"]);
-        bridge.View(both).Deliveries.ShouldAllBe(d => d.State == "blocked");
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "session blocked"]);
+        (await bridge.View(both)).Deliveries.ShouldAllBe(d => d.State == "blocked");
     }
 
     [Fact]
@@ -180,9 +180,9 @@ public sealed class OfferRoutingTests : IAsyncDisposable
 
         await bridge.Route(session, places);
 
-        bridge.To("ml-caen").ShouldBe(["session pending", "places cancelled", "places blocked"]);
-        bridge.View(places).Deliveries.Count(d => d.State is "pending" or "blocked").ShouldBe(3);
-        Shown!.PlacesDisponibles.ShouldBe(4);
+        (await bridge.To("ml-caen")).ShouldBe(["session pending", "places cancelled", "places blocked"]);
+        (await bridge.View(places)).Deliveries.Count(d => d.State is "pending" or "blocked").ShouldBe(3);
+        (await Shown())!.PlacesDisponibles.ShouldBe(4);
     }
 
     [Theory]
@@ -194,7 +194,7 @@ public sealed class OfferRoutingTests : IAsyncDisposable
         var names = Triplet.DeepClone().AsObject();
         (names["session"], names["reference"]) = (session, reference);
 
-        var problem = bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("session_cle", names))).Problem!;
+        var problem = (await bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("session_cle", names)))).Problem!;
 
         problem.Slug.ShouldBe("business-rule");
         problem.Errors!.Select(e => (e.Pointer, e.Code)).ShouldBe([("/session_cle", "session_contredite")]);
@@ -203,5 +203,13 @@ public sealed class OfferRoutingTests : IAsyncDisposable
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
 
     /// <summary>The sample's session as people find it.</summary>
-    private SessionState? Shown => bridge.Database.Read(db => SessionStore.Load(db, SiBridge.Journal.OrderKey.Of(PommierBleu, Session.Read<SiBridge.Contracts.Session>().SessionCle)));
+    private async Task<SessionState?> Shown()
+    {
+        var key = SiBridge.Journal.OrderKey.Of(PommierBleu, Session.Read<SiBridge.Contracts.Session>().SessionCle);
+        return (await bridge.Database.Read(db => SessionStore.Load(db, [key]))).GetValueOrDefault(key);
+    }
 }
+
+public sealed class OfferRouting_on_SQLite() : OfferRoutingTests(Engine.SQLite);
+
+public sealed class OfferRouting_on_PostgreSQL() : OfferRoutingTests(Engine.PostgreSQL);

@@ -8,9 +8,9 @@ using static SiBridge.Tests.Support.Messages;
 namespace SiBridge.Tests.Flows;
 
 /// <summary>What is said anew of a journey: a prescription under a new id, and messages that replace earlier ones.</summary>
-public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
+public abstract class UpdatesAndCorrectionsTests(Engine engine) : IAsyncDisposable
 {
-    private readonly EmbeddedBridge bridge = new(Networks.Normandie);
+    private readonly EmbeddedBridge bridge = new(engine, Networks.Normandie);
 
     [Fact]
     public async Task An_update_of_a_prescription_goes_to_the_organisme()
@@ -20,9 +20,9 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
         var update = await bridge.Post("ml-caen", Prescription.With(("id", "prescription-0417-2"), ("emis_le", "2026-06-30T08:00:00+02:00"), ("dossier", "654321")));
         var reponse = await bridge.Post("of-pommier-bleu", Reponse);
 
-        bridge.To("of-pommier-bleu").ShouldBe(["prescription pending", "prescription blocked"]);
-        bridge.View(update).State.ShouldBe("routed");
-        JsonNode.Parse(bridge.Body(reponse, "ml-caen"))!["dossier"]!.GetValue<string>().ShouldBe("654321");
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending", "prescription blocked"]);
+        (await bridge.View(update)).State.ShouldBe("routed");
+        JsonNode.Parse((await bridge.Body(reponse, "ml-caen")))!["dossier"]!.GetValue<string>().ShouldBe("654321");
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
     {
         await bridge.Post("ml-caen", Prescription);
 
-        var problem = bridge.Judge("ml-caen", Prescription.With(("id", "p-2"), (property, value.StartsWith('{') ? JsonNode.Parse(value) : value))).Problem!;
+        var problem = (await bridge.Judge("ml-caen", Prescription.With(("id", "p-2"), (property, value.StartsWith('{') ? JsonNode.Parse(value) : value)))).Problem!;
 
         problem.Slug.ShouldBe("business-rule");
         problem.Errors!.Select(e => e.Code).ShouldBe([code]);
@@ -46,7 +46,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         var update = await bridge.Post("ml-caen", Prescription.With(("id", "p-2"), ("session_cle", Messages.Reference)));
 
-        bridge.View(update).State.ShouldBe("routed");
+        (await bridge.View(update)).State.ShouldBe("routed");
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         await bridge.Route(other, correction);
 
-        bridge.View(correction).State.ShouldBe("refused");
-        bridge.View(correction).Reason.ShouldBe("/corrige : « corrige » nomme un message d'un autre type, d'un autre parcours ou d'une autre session.");
-        bridge.Parcours!.Etat.ShouldBe(EtatParcours.Emise);
+        (await bridge.View(correction)).State.ShouldBe("refused");
+        (await bridge.View(correction)).Reason.ShouldBe("/corrige : « corrige » nomme un message d'un autre type, d'un autre parcours ou d'une autre session.");
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.Emise);
     }
 
     [Fact]
@@ -69,13 +69,13 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
     {
         await bridge.Post("ml-caen", Prescription);
         var correction = await bridge.Post("of-pommier-bleu", Resultat.With(("id", "r-2"), ("corrige", "resultat-0417-1"), ("resultat", "liste_attente"), ("emis_le", "2026-07-07T12:00:00+02:00")));
-        bridge.View(correction).State.ShouldBe("held");
+        (await bridge.View(correction)).State.ShouldBe("held");
 
         await bridge.Post("of-pommier-bleu", Resultat);
 
-        bridge.View(correction).State.ShouldBe("routed");
-        bridge.To("ml-caen").ShouldBe(["resultat pending", "resultat blocked"]);
-        bridge.Parcours!.Historique.Select(l => l.Etat).ShouldBe([EtatParcours.Emise, EtatParcours.ListeAttente]);
+        (await bridge.View(correction)).State.ShouldBe("routed");
+        (await bridge.To("ml-caen")).ShouldBe(["resultat pending", "resultat blocked"]);
+        (await bridge.Parcours())!.Historique.Select(l => l.Etat).ShouldBe([EtatParcours.Emise, EtatParcours.ListeAttente]);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
         var correction = await bridge.Post("of-pommier-bleu", Messages.Places.With(
             ("id", "places-2"), ("corrige", Messages.Places.Id), ("session_cle", Messages.Reference), ("places_disponibles", 4)));
 
-        bridge.View(correction).State.ShouldBe("routed");
+        (await bridge.View(correction)).State.ShouldBe("routed");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         var correction = await bridge.Post("of-pommier-bleu", Session.With(("id", "s-2"), ("corrige", "s-1")));
 
-        bridge.View(correction).State.ShouldBe("routed");
+        (await bridge.View(correction)).State.ShouldBe("routed");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         var correction = await bridge.Post("of-pommier-bleu", Session.With(("id", "s-3"), ("corrige", "s-1"), ("session_cle", Triplet)));
 
-        bridge.View(correction).State.ShouldBe("routed");
+        (await bridge.View(correction)).State.ShouldBe("routed");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         var names = Triplet.DeepClone().AsObject();
         names["session"] = "28_SE_0000499999";
-        var problem = bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("corrige", Session.Id), ("session_cle", names))).Problem!;
+        var problem = (await bridge.Judge("of-pommier-bleu", Session.With(("id", "s-2"), ("corrige", Session.Id), ("session_cle", names)))).Problem!;
 
         problem.Errors!.Select(e => e.Code).ShouldBe(["corrige"]);
     }
@@ -132,8 +132,12 @@ public sealed class UpdatesAndCorrectionsTests : IAsyncDisposable
 
         var correction = await bridge.Post("ml-caen", Annulation.With(("corrige", "resultat-0417-1")));
 
-        bridge.View(correction).State.ShouldBe("held");
+        (await bridge.View(correction)).State.ShouldBe("held");
     }
 
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
 }
+
+public sealed class UpdatesAndCorrections_on_SQLite() : UpdatesAndCorrectionsTests(Engine.SQLite);
+
+public sealed class UpdatesAndCorrections_on_PostgreSQL() : UpdatesAndCorrectionsTests(Engine.PostgreSQL);

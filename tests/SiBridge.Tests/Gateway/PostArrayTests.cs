@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using MassTransit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,9 +26,9 @@ public sealed class PostArrayTests : IAsyncDisposable
     public PostArrayTests()
     {
         network.Replace(Networks.Normandie);
-        database = new(folder.File("sibridge.db"));
-        var journal = new MessageJournal(database, new(Bus.Factory.CreateUsingInMemory(_ => { }), NullLogger<Announcer>.Instance), clock);
-        post = new(new(EmbeddedBridge.Schemas, database, journal, clock), journal, network, new(clock));
+        database = new SqliteDatabase(folder.File("sibridge.db"));
+        var journal = new MessageJournal(database, new(EmbeddedBridge.Bus, NullLogger<Announcer>.Instance), clock);
+        post = new(new(EmbeddedBridge.Schemas, database, clock), journal, network, new(clock));
     }
 
     public async ValueTask DisposeAsync()
@@ -49,7 +48,7 @@ public sealed class PostArrayTests : IAsyncDisposable
         status.ShouldBe(202);
         results.Select(r => (r.Id, r.Status)).ShouldBe([("a", 202), ("b", 503), ("c", 503)]);
         results[1].Problem!.Detail.ShouldBe("Ce message n'a pas été accepté ; réessayez dans quelques secondes avec le même « id ».");
-        OnDisk().ShouldBe(["a"]);
+        (await OnDisk()).ShouldBe(["a"]);
     }
 
     [Fact]
@@ -69,7 +68,7 @@ public sealed class PostArrayTests : IAsyncDisposable
 
         await Should.ThrowAsync<DatabaseUnavailableException>(() => Post(Places("a", "S1"), Places("b", "S2")));
 
-        OnDisk().ShouldBeEmpty();
+        (await OnDisk()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class PostArrayTests : IAsyncDisposable
 
         await Should.ThrowAsync<DatabaseUnavailableException>(() => Post(Both("a", "S1", "R1"), Both("b", "S2", "R2"), Both("c", "S3", "R3")));
 
-        OnDisk().ShouldBeEmpty();
+        (await OnDisk()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -111,7 +110,7 @@ public sealed class PostArrayTests : IAsyncDisposable
         CREATE TRIGGER fill BEFORE INSERT ON message WHEN NEW.id = '{id}' BEGIN INSERT INTO filler VALUES (zeroblob(50000000)); END
         """));
 
-    private List<string> OnDisk() => database.Read(db => db.Query<string>("SELECT id FROM message ORDER BY seq").ToList());
+    private Task<List<string>> OnDisk() => database.Read(db => db.Query<string>("SELECT id FROM message ORDER BY seq").ToList());
 
     private async Task<(int? Status, IReadOnlyList<ItemResult> Results)> Post(params JsonNode[] items)
     {

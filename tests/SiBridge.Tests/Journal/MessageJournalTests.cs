@@ -7,16 +7,16 @@ using static SiBridge.Tests.Support.Messages;
 namespace SiBridge.Tests.Journal;
 
 /// <summary>What the journal remembers of an id, as the gateway asks it.</summary>
-public sealed class MessageJournalTests : IAsyncDisposable
+public abstract class MessageJournalTests(Engine engine) : IAsyncDisposable
 {
-    private readonly EmbeddedBridge bridge = new(Networks.Normandie);
+    private readonly EmbeddedBridge bridge = new(engine, Networks.Normandie);
 
     [Fact]
     public async Task The_same_content_again_gives_the_first_receipt()
     {
         var receipt = await bridge.Accept("ml-caen", Prescription);
 
-        var again = bridge.Judge("ml-caen", Prescription.With(("commentaire", "ne compte pas")));
+        var again = (await bridge.Judge("ml-caen", Prescription.With(("commentaire", "ne compte pas"))));
 
         again.Replay!.ShouldSatisfyAllConditions(k => k.Fate.ShouldBe(Fate.Replay), k => k.Receipt.ShouldBe(receipt));
     }
@@ -26,8 +26,8 @@ public sealed class MessageJournalTests : IAsyncDisposable
     {
         await bridge.Accept("of-pommier-bleu", Reponse);
 
-        bridge.Judge("of-pommier-bleu", Reponse.With(("date", "2026-06-29"))).Problem!.Slug.ShouldBe("message-id-conflict");
-        bridge.Judge("of-pommier-bleu", Entree.With(("id", Reponse.Id))).Problem!.Slug.ShouldBe("message-id-conflict");
+        (await bridge.Judge("of-pommier-bleu", Reponse.With(("date", "2026-06-29")))).Problem!.Slug.ShouldBe("message-id-conflict");
+        (await bridge.Judge("of-pommier-bleu", Entree.With(("id", Reponse.Id)))).Problem!.Slug.ShouldBe("message-id-conflict");
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class MessageJournalTests : IAsyncDisposable
     {
         await bridge.Accept("of-pommier-bleu", Reponse);
 
-        bridge.Judge("of-trois-marees", Reponse.With(("date", "2026-06-29"))).New.ShouldNotBeNull();
+        (await bridge.Judge("of-trois-marees", Reponse.With(("date", "2026-06-29")))).New.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task The_id_of_a_refused_message_is_free()
     {
-        bridge.Judge("ml-caen", Prescription.With(("date_prescription", "2026-07-29"))).Problem.ShouldNotBeNull();
+        (await bridge.Judge("ml-caen", Prescription.With(("date_prescription", "2026-07-29")))).Problem.ShouldNotBeNull();
 
         (await bridge.Accept("ml-caen", Prescription)).ShouldNotBe(Guid.Empty);
     }
@@ -51,20 +51,24 @@ public sealed class MessageJournalTests : IAsyncDisposable
     {
         var receipt = await bridge.Post("ml-caen", Prescription);
         await bridge.Post("of-pommier-bleu", Entree);
-        bridge.Judge("ml-caen", Prescription.With(("id", "p-2"))).Problem!.Errors!.Select(e => e.Code).ShouldBe(["parcours_clos"]);
+        (await bridge.Judge("ml-caen", Prescription.With(("id", "p-2")))).Problem!.Errors!.Select(e => e.Code).ShouldBe(["parcours_clos"]);
 
-        bridge.Judge("ml-caen", Prescription).Replay!.Receipt.ShouldBe(receipt);
+        (await bridge.Judge("ml-caen", Prescription)).Replay!.Receipt.ShouldBe(receipt);
     }
 
     [Fact]
     public async Task The_comment_is_dropped_before_anything_is_stored()
     {
-        bridge.Judge("ml-caen", Prescription.With(("commentaire", "à ne pas garder"))).New!.Avertissements.ShouldContain("commentaire_non_transmis");
+        (await bridge.Judge("ml-caen", Prescription.With(("commentaire", "à ne pas garder")))).New!.Avertissements.ShouldContain("commentaire_non_transmis");
         await bridge.Post("ml-caen", Prescription.With(("commentaire", "à ne pas garder")));
 
-        System.Text.Encoding.UTF8.GetString(bridge.Database.Read(db => JournalReader.All(db, "P:14327S00/P-2026-0417")).Single().Body)
+        System.Text.Encoding.UTF8.GetString((await bridge.Database.Read(db => JournalReader.All(db, ["P:14327S00/P-2026-0417"]))).Single().Single().Body)
             .ShouldNotContain("commentaire");
     }
 
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
 }
+
+public sealed class MessageJournal_on_SQLite() : MessageJournalTests(Engine.SQLite);
+
+public sealed class MessageJournal_on_PostgreSQL() : MessageJournalTests(Engine.PostgreSQL);

@@ -9,21 +9,26 @@ using Xunit;
 namespace SiBridge.Tests.Network;
 
 /// <summary>Running processes follow the network file of a gateway, the versions in their database, and what those refer to.</summary>
-public sealed class NetworkWatchTests : IAsyncDisposable
+public abstract class NetworkWatchTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder folder = new();
     private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestDatabase test;
     private readonly Database database;
     private readonly List<Process> processes = [];
 
-    public NetworkWatchTests() => database = new SqliteDatabase(folder.File("sibridge.db"));
+    protected NetworkWatchTests(Engine engine)
+    {
+        test = new(engine);
+        database = test.Open();
+    }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes) await process.DisposeAsync();
-        await database.DisposeAsync();
+        await test.DisposeAsync();
         folder.Dispose();
     }
 
@@ -154,3 +159,7 @@ public sealed class NetworkWatchTests : IAsyncDisposable
         }
     }
 }
+
+public sealed class NetworkWatch_on_SQLite() : NetworkWatchTests(Engine.SQLite);
+
+public sealed class NetworkWatch_on_PostgreSQL() : NetworkWatchTests(Engine.PostgreSQL);

@@ -2,6 +2,7 @@ using Dapper;
 using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using SiBridge.Delivery;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.JsonSchema;
@@ -14,7 +15,7 @@ using SiBridge.Storage;
 namespace SiBridge.Tests.Support;
 
 /// <summary>
-/// The way of a message up to its deliveries, on a real database, without a server: a test says when something is accepted and
+/// The way of a message up to its deliveries, on a real database, without a bus: a test says when something is accepted and
 /// when it is routed, so that it can put anything in between.
 /// </summary>
 internal sealed class EmbeddedBridge : IAsyncDisposable
@@ -22,19 +23,20 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
     public static readonly SchemaCatalogue Schemas = new();
 
     // Never started: here the test routes, not the bus.
-    private static readonly IBusControl Bus = MassTransit.Bus.Factory.CreateUsingInMemory(_ => { });
+    public static readonly IBusControl Bus = MassTransit.Bus.Factory.CreateUsingInMemory(_ => { });
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TestDatabase test;
     private readonly Admission admission;
-    private readonly MessageJournal journal;
 
-    public EmbeddedBridge(NetworkInForce network)
+    public EmbeddedBridge(Engine engine, NetworkInForce network)
     {
-        Database = new(folder.File("sibridge.db"));
+        test = new(engine);
+        Database = test.Open();
         Network.Replace(network);
-        Router = new(Database, Network, Clock, NullLogger<Router>.Instance);
-        journal = new(Database, new(Bus, NullLogger<Announcer>.Instance), Clock);
-        admission = new(Schemas, Database, journal, Clock);
+        Router = NewRouter();
+        Journal = NewJournal();
+        Hints = DeliveryDesk.NewHints(Database, Clock, new());
+        admission = new(Schemas, Database, Clock);
     }
 
     /// <summary>After all that the sample tells.</summary>
@@ -46,19 +48,30 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
 
     public Router Router { get; }
 
+    public MessageJournal Journal { get; }
+
+    /// <summary>Told to nobody: no lane runs, and the bus was never started.</summary>
+    public Hints Hints { get; }
+
+    /// <summary>The journal of one more process.</summary>
+    public MessageJournal NewJournal() => new(test.Open(), new(Bus, NullLogger<Announcer>.Instance), Clock);
+
+    /// <summary>The router of one more process.</summary>
+    public Router NewRouter() => new(test.Open(), Network, Clock, NullLogger<Router>.Instance);
+
     /// <summary>What the gateway says of a message, and nothing is kept.</summary>
-    public Judgement Judge(string emitter, Told message)
+    public async Task<Judgement> Judge(string emitter, Told message)
     {
         JsonText.TryParse(message.Utf8, out var text, out _).ShouldBeTrue();
-        using (text) return admission.Judge(Network.Current.ByCode(emitter)!, message.Type, Network.Current, text.Root, text, "");
+        using (text) return await admission.Judge(Network.Current.ByCode(emitter)!, message.Type, Network.Current, text.Root, text, "");
     }
 
     /// <summary>A message that passes every check is on disk, and nobody has routed it yet.</summary>
     public async Task<Guid> Accept(string emitter, Told message)
     {
-        var judgement = Judge(emitter, message);
+        var judgement = await Judge(emitter, message);
         judgement.Problem.ShouldBeNull();
-        return judgement.Replay?.Receipt ?? (await journal.Append([judgement.New!]))[0].Receipt;
+        return judgement.Replay?.Receipt ?? (await Journal.Append([judgement.New!]))[0].Receipt;
     }
 
     public Task Route(params Guid[] receipts) => Router.RouteNext(receipts);
@@ -72,35 +85,42 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
     }
 
     /// <summary>A message's state, as an operator sees it.</summary>
-    public MessageView View(Guid receipt) => new MessageReader(Database).Find(receipt, new(null, Network.Current.Operators[0]))!;
+    public async Task<MessageView> View(Guid receipt) => (await new MessageReader(Database).Find(receipt, new(null, Network.Current.Operators[0])))!;
 
     /// <summary>The deliveries to a partner in order, each as <c>type state</c>.</summary>
-    public IReadOnlyList<string> To(string recipient) => Database.Read(db =>
-        db.Query<string>("SELECT type || ' ' || state FROM delivery WHERE recipient = @recipient ORDER BY seq", new { recipient }).ToList());
+    public Task<IReadOnlyList<string>> To(string recipient) => DeliveryTold.All(Database, "d.recipient = @recipient", new { recipient });
 
     /// <summary>What a partner reads of a message.</summary>
-    public string Body(Guid receipt, string recipient) => System.Text.Encoding.UTF8.GetString(Database.Read(db => db.QuerySingle<byte[]>(
-        "SELECT b.body FROM delivery d JOIN delivery_body b ON b.seq = d.seq WHERE d.receipt = @receipt AND d.recipient = @recipient", new { receipt, recipient })));
+    public Task<string> Body(Guid receipt, string recipient) => Database.Read(db =>
+    {
+        var (parts, message) = db.QuerySingle<(byte[], byte[])>(
+            """
+            SELECT p.parts, b.body FROM message m JOIN message_body b ON b.seq = m.seq JOIN delivery d ON d.message = m.seq JOIN delivery_body p ON p.seq = d.seq
+            WHERE m.receipt = @receipt AND d.recipient = @recipient
+            """, new { receipt, recipient });
+        return System.Text.Encoding.UTF8.GetString(SiBridge.Translation.Body.Of(parts, message));
+    });
 
     /// <summary>The recipient has all that was on its way, and then all that waited behind it.</summary>
     public Task Delivered(string recipient) => Database.Write(db =>
     {
-        while (db.Query<(long Seq, string OrderKey)>("SELECT seq, order_key FROM delivery WHERE recipient = @recipient AND state = 'pending'", new { recipient }).ToList() is { Count: > 0 } due)
+        while (db.Query<(long Seq, string OrderKey)>("SELECT seq, order_key FROM line WHERE recipient = @recipient AND state = 'pending'", new { recipient }).ToList() is { Count: > 0 } due)
         {
             foreach (var (seq, key) in due)
             {
-                db.Execute("UPDATE delivery SET state = 'delivered' WHERE seq = @seq", new { seq });
-                SiBridge.Delivery.Outbox.Promote(db, recipient, key, Clock.GetUtcNow());
+                Deliveries.Settle(db, seq, "delivered", Clock.GetUtcNow());
+                Outbox.Promote(db, recipient, key, Clock.GetUtcNow());
             }
         }
     });
 
     /// <summary>The sample's journey.</summary>
-    public SuiviParcours? Parcours => Database.Read(db => Known.LoadParcours(db, Network.Current, OrderKey.OfJourney(Messages.Caen, "P-2026-0417")));
+    public Task<SuiviParcours?> Parcours() =>
+        Database.Read(db => Known.LoadParcours(new Lookups(db), Network.Current, OrderKey.OfJourney(Messages.Caen, "P-2026-0417")));
 
     public async ValueTask DisposeAsync()
     {
-        await Database.DisposeAsync();
-        folder.Dispose();
+        Router.Dispose();
+        await test.DisposeAsync();
     }
 }

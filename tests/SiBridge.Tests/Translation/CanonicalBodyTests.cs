@@ -120,7 +120,7 @@ public sealed class CanonicalBodyTests
         """
         {
           "id": "abandon-0417-1", "emis_le": "2026-08-28T16:00:00+02:00", "mission_locale": "14327S00", "prescription_id": "P-2026-0417",
-          "date_sortie": "2026-08-27", "initiative": "stagiaire", "motif": "raison_personnelle", "taux_realisation": 0.55,
+          "date_sortie": "2026-08-27", "initiative": "stagiaire", "taux_realisation": 0.55, "motif": "raison_personnelle",
           "organisme": "12345678200010",
           "session_cle": { "formation": "28_AF_0000081234", "action": "28_AC_0000091234", "session": "28_SE_0000412345" },
           "financeurs": [2],
@@ -165,7 +165,10 @@ public sealed class CanonicalBodyTests
     private static string Body(Told message, Audience audience, Additions? journey = null)
     {
         var share = FlowTable.Of(message.Type).Shares.Single(s => s.To == audience);
-        return Json(CanonicalBody.Make(message.Element, share, message.Type, Guid.Parse("019f0000-0000-7000-8000-000000000001"), "emetteur", journey ?? Journey));
+        var kept = message.Utf8;
+        using var json = JsonDocument.Parse(kept);
+        var parts = CanonicalBody.Make(kept, json.RootElement, share, message.Type, Guid.Parse("019f0000-0000-7000-8000-000000000001"), "emetteur", journey ?? Journey);
+        return Json(SiBridge.Translation.Body.Of(parts, kept));
     }
 
     private static string Whole(Told message) =>

@@ -62,9 +62,9 @@ public sealed class SharesTests
         var journey = new Additions("1", Messages.PommierBleu, new(Reference: "R"), [2], new("N", "P", new(2007, 5, 14)));
         var share = ShareOf(type, to);
 
-        var body = CanonicalBody.Make(JsonSerializer.SerializeToElement(new { }), share, type, Guid.Empty, "emetteur", journey);
+        var parts = CanonicalBody.Make("{}"u8.ToArray(), JsonSerializer.SerializeToElement(new { }), share, type, Guid.Empty, "emetteur", journey);
 
-        JsonNode.Parse(body)!.AsObject().Select(p => p.Key).ShouldBe([.. share.Adds, "type", "receipt", "emetteur"]);
+        JsonNode.Parse(Body.Of(parts, "{}"u8))!.AsObject().Select(p => p.Key).ShouldBe([.. share.Adds, "type", "receipt", "emetteur"]);
     }
 
     private static Share ShareOf(string type, Audience to) => FlowTable.Of(type).Shares.Single(s => s.To == to);
