@@ -92,7 +92,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
 
     /// <summary>Claims what is due, as the owner of the lane, which this desk becomes at its first claim.</summary>
     public async Task<IReadOnlyList<Claimed>> Take(int max = 1, bool probe = false) =>
-        await Store.Take(Lane, claim ??= (await new Leases(Database, Clock).Beat([Lane], [])).Taken.Single().Claim, max, probe);
+        await Store.Take(Lane, claim ??= (await new Leases(Database, Clock).Beat([Lane], [], [])).Taken.Single().Claim, max, probe);
 
     /// <summary>Another process owns the lane from now on.</summary>
     public async Task Succeed() => await Database.Write(db => { db.Execute("UPDATE lane SET worker = NULL, claim = NULL"); claim = null; });
