@@ -47,21 +47,19 @@ public sealed class DeliveryStore
     {
         if (!Leases.Holds(db, lane, claim)) return [];
         var until = probe ? DateTimeOffset.MaxValue : clock.GetUtcNow();
-        var seqs = db.Query<long>(
+        var due = db.Query<long>(
             """
-            UPDATE line SET claim = @claim
-            WHERE seq IN (
-                SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @until AND claim IS NULL
-                ORDER BY due_at, seq LIMIT @max)
-              AND state = 'pending' AND claim IS NULL
-            RETURNING seq
-            """, new { lane.Recipient, lane.Channel, claim, until, max }).ToList();
-        return seqs.Count == 0 ? [] : [.. Seqs.Query<Row>(
+            SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @until AND claim IS NULL
+            ORDER BY due_at, seq LIMIT @max
+            """, new { lane.Recipient, lane.Channel, until, max }).ToList();
+        // Between the two statements one may have been cancelled, skipped or renamed.
+        var seqs = Seqs.Query<long>(db, "UPDATE line SET claim = @claim WHERE seq {seq} AND state = 'pending' AND claim IS NULL RETURNING seq", due, ("claim", claim));
+        return [.. Seqs.Query<Row>(
             db,
             """
             SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, b.body, p.parts
-            FROM {rows} JOIN line l ON l.seq = r.seq JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq
-              JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
+            FROM line l JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
+            WHERE l.seq {seq}
             """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq)];
     });
 
@@ -116,7 +114,7 @@ public sealed class DeliveryStore
     private static List<Settled> Delivered(DbConnection db, IReadOnlyList<Finished> delivered, DateTimeOffset now)
     {
         var settled = Outcomes.Query<Settled>(
-            db, "DELETE FROM line WHERE (seq, claim) IN (SELECT r.seq, r.claim FROM {rows}) RETURNING seq, order_key AS OrderKey, attempts", delivered);
+            db, "DELETE FROM line WHERE seq {seq} AND claim {claim of seq} RETURNING seq, order_key AS OrderKey, attempts", delivered);
         Proofs.Execute(
             db, "UPDATE delivery SET settled = 'delivered', settled_at = @now, attempts = r.attempts FROM {rows} WHERE delivery.seq = r.seq", settled, ("now", now));
         return settled;

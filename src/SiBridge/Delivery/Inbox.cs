@@ -87,7 +87,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
             db,
             """
             UPDATE line SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1
-            WHERE seq IN (SELECT r.seq FROM {rows}) AND (state = 'pending' OR (state = 'waiting_ack' AND leased_until <= @now))
+            WHERE seq {seq} AND (state = 'pending' OR (state = 'waiting_ack' AND leased_until <= @now))
             RETURNING seq
             """, Waiting(db, partner, max), ("until", until), ("now", now));
         return [.. Seqs.Query<Row>(

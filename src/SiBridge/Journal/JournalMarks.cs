@@ -13,10 +13,10 @@ public sealed record RoutedMark(string OrderKey, long Seq, int NetworkVersion, s
 public static class JournalMarks
 {
     private static readonly Rows<RoutedMark> Marks = new Rows<RoutedMark>()
-        .With("seq", m => m.Seq).With("order_key", m => m.OrderKey).With("version", m => m.NetworkVersion).With("reason", m => m.Reason)
+        .With("seq", m => m.Seq).With("version", m => m.NetworkVersion).With("reason", m => m.Reason)
         .With("not_subscribed", m => string.Join(' ', m.NotSubscribed)).With("awaiting", m => m.Awaiting);
 
-    /// <summary>Indexes: message (seq), unrouted.</summary>
+    /// <summary>Indexes: message (seq), unrouted (seq).</summary>
     public static void Routed(DbConnection db, IReadOnlyList<RoutedMark> marks)
     {
         Marks.Execute(
@@ -25,8 +25,7 @@ public static class JournalMarks
             UPDATE message SET state = 'routed', reason = r.reason, network_version = r.version, not_subscribed = r.not_subscribed, awaiting = r.awaiting
             FROM {rows} WHERE message.seq = r.seq
             """, marks);
-        Marks.Execute(
-            db, "DELETE FROM unrouted WHERE (order_key, seq) IN (SELECT r.order_key, r.seq FROM {rows})", marks);
+        Marks.Execute(db, "DELETE FROM unrouted WHERE seq {seq}", marks);
     }
 
     /// <summary>The partner that a routed message waited for is there, or is not waited for any longer.</summary>
@@ -37,16 +36,16 @@ public static class JournalMarks
     public static void Held(DbConnection db, JournalMessage message, string reason)
     {
         db.Execute("UPDATE message SET state = 'held', reason = @reason WHERE seq = @Seq", new { message.Seq, reason });
-        db.Execute("UPDATE unrouted SET held = TRUE WHERE order_key = @OrderKey AND seq = @Seq", new { message.OrderKey, message.Seq });
+        db.Execute("UPDATE unrouted SET held = TRUE WHERE seq = @Seq", new { message.Seq });
     }
 
     public static void Refused(DbConnection db, JournalMessage message, string reason)
     {
         db.Execute("UPDATE message SET state = 'refused', reason = @reason WHERE seq = @Seq", new { message.Seq, reason });
-        db.Execute("DELETE FROM unrouted WHERE order_key = @OrderKey AND seq = @Seq", new { message.OrderKey, message.Seq });
+        db.Execute("DELETE FROM unrouted WHERE seq = @Seq", new { message.Seq });
     }
 
-    /// <summary>What was kept under one key is kept under another. Indexes: message_order, unrouted.</summary>
+    /// <summary>What was kept under one key is kept under another. Indexes: message_order, unrouted_order.</summary>
     public static void Rename(DbConnection db, string from, string to)
     {
         db.Execute("UPDATE message SET order_key = @to WHERE order_key = @from", new { from, to });

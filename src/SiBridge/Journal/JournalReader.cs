@@ -38,10 +38,10 @@ public static class JournalReader
     public static ILookup<string, JournalMessage> All(DbConnection db, IReadOnlyList<string> orderKeys) => Read(
         db, $"SELECT {Columns} FROM {{rows}} JOIN message m ON m.order_key = r.key JOIN message_body b ON b.seq = m.seq WHERE m.state <> 'refused'", orderKeys);
 
-    /// <summary>What waits to be routed under some keys, by key, each in order of acceptance. Index: unrouted, however long the history is.</summary>
+    /// <summary>What waits to be routed under some keys, by key, each in order of acceptance. Index: unrouted_order, however long the history is.</summary>
     public static ILookup<string, JournalMessage> Unrouted(DbConnection db, IReadOnlyList<string> orderKeys) => Read(
         db,
-        $"SELECT {Columns} FROM {{rows}} JOIN unrouted u ON u.order_key = r.key JOIN message m ON m.seq = u.seq JOIN message_body b ON b.seq = m.seq",
+        $"SELECT {Columns} FROM unrouted u JOIN message m ON m.seq = u.seq JOIN message_body b ON b.seq = m.seq WHERE u.order_key {{key}}",
         orderKeys);
 
     /// <summary>Emitters' messages by their own ids, whatever became of them; the unknown ones are missing. Index: message (emetteur, id).</summary>

@@ -1,14 +1,22 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace SiBridge.Storage;
 
-/// <summary>What a statement about many rows reads of each: the columns of <c>{rows}</c>.</summary>
+/// <summary>
+/// What a statement about many rows reads of each. It names them as a table, <c>{rows}</c>, or, where it must find rows of its own by them,
+/// as a condition: <c>seq {seq}</c> is "one of the seqs", <c>claim {claim of seq}</c> "the claim of this seq".
+/// </summary>
+/// <remarks>
+/// Conditions, and not a join, where the table is one that fills and empties: what PostgreSQL remembers of its size may be from when it was
+/// empty, and then it joins by walking through it.
+/// </remarks>
 /// <typeparam name="TRow">Where the values come from.</typeparam>
-public sealed class Rows<TRow>
+public sealed partial class Rows<TRow>
 {
     private readonly List<(string Name, Func<IReadOnlyList<TRow>, Array> All, Func<TRow, object?> One)> columns = [];
     private readonly ConcurrentDictionary<(string Sql, bool Postgres), string> texts = [];
@@ -73,15 +81,23 @@ public sealed class Rows<TRow>
     }
 
     /// <summary>The statement as one engine reads it; for the tests that ask for its plan.</summary>
-    internal string Text(string sql, bool postgres) => texts.GetOrAdd((sql, postgres), key => key.Sql.Replace("{rows}", key.Postgres
-        ? $"unnest({string.Join(", ", columns.Select(c => "@" + c.Name))}) AS r({string.Join(", ", columns.Select(c => c.Name))})"
-        : $"(SELECT {string.Join(", ", columns.Select(c => $"@{c.Name} AS {c.Name}"))}) AS r", StringComparison.Ordinal));
+    internal string Text(string sql, bool postgres) => texts.GetOrAdd((sql, postgres), key => Placeholder().Replace(key.Sql, m => (m.Groups["column"].Value, m.Groups["of"].Value) switch
+    {
+        ("rows", _) => key.Postgres
+            ? $"unnest({string.Join(", ", columns.Select(c => "@" + c.Name))}) AS r({string.Join(", ", columns.Select(c => c.Name))})"
+            : $"(SELECT {string.Join(", ", columns.Select(c => $"@{c.Name} AS {c.Name}"))}) AS r",
+        (var column, "") => key.Postgres ? $"= ANY(@{column})" : $"= @{column}",
+        var (column, of) => key.Postgres ? $"= (@{column})[array_position(@{of}, {of})]" : $"= @{column}",
+    }));
+
+    [GeneratedRegex(@"\{(?<column>\w+)( of (?<of>\w+))?\}")]
+    private static partial Regex Placeholder();
 
     private DbCommand Command(DbConnection db, string sql, IReadOnlyList<TRow> rows, ReadOnlySpan<(string Name, object? Value)> others)
     {
         var command = db.CreateCommand();
         command.CommandText = Text(sql, postgres: true);
-        foreach (var (name, all, _) in columns) command.Parameters.Add(new NpgsqlParameter(name, all(rows)));
+        foreach (var (name, all, _) in columns.Where(c => command.CommandText.Contains('@' + c.Name, StringComparison.Ordinal))) command.Parameters.Add(new NpgsqlParameter(name, all(rows)));
         foreach (var (name, value) in others) command.Parameters.Add(new NpgsqlParameter(name, value is DateTimeOffset instant ? instant.ToMicros() : value ?? DBNull.Value));
         return command;
     }

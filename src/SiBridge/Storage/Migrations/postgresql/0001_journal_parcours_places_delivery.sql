@@ -30,11 +30,11 @@ CREATE TABLE message_body (
 -- What waits to be routed: accepted, or held for something that it depends on.
 CREATE TABLE unrouted (
   order_key   text COLLATE "C"    NOT NULL,
-  seq         bigint  NOT NULL,
+  seq         bigint  PRIMARY KEY,
   held        boolean NOT NULL,
-  accepted_at bigint  NOT NULL,
-  PRIMARY KEY (order_key, seq)
+  accepted_at bigint  NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+CREATE INDEX unrouted_order ON unrouted (order_key);
 CREATE INDEX unrouted_since ON unrouted (held, accepted_at, seq);
 
 -- The two names of a session, once a message told both.

@@ -29,11 +29,11 @@ CREATE TABLE message_body (
 -- What waits to be routed: accepted, or held for something that it depends on.
 CREATE TABLE unrouted (
   order_key   TEXT    NOT NULL,
-  seq         INTEGER  NOT NULL,
+  seq         INTEGER  PRIMARY KEY,
   held        INTEGER NOT NULL,
-  accepted_at INTEGER  NOT NULL,
-  PRIMARY KEY (order_key, seq)
+  accepted_at INTEGER  NOT NULL
 );
+CREATE INDEX unrouted_order ON unrouted (order_key);
 CREATE INDEX unrouted_since ON unrouted (held, accepted_at, seq);
 
 -- The two names of a session, once a message told both.
