@@ -7,17 +7,26 @@ internal sealed partial class BusWatch(IBusControl bus, BrokerAddress broker, Ti
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many looks long it is no news that the first connection is still being made.</summary>
+    private const int LooksAtStart = 4;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        var away = false;
+        var (told, patience) = (false, LooksAtStart);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var health = bus.CheckHealth();
-            var now = health.Status is not BusHealthStatus.Healthy;
-            if (now && !away) Away(log, broker, Reason(health));
-            if (away && !now) Back(log, broker);
-            away = now;
+            if (health.Status is BusHealthStatus.Healthy)
+            {
+                if (told) Back(log, broker);
+                (told, patience) = (false, 0);
+            }
+            else if (!told && --patience <= 0)
+            {
+                Away(log, broker, Reason(health));
+                told = true;
+            }
         }
     }
 

@@ -24,6 +24,8 @@ internal static class BrokerCheck
         try
         {
             await using var connection = await factory.CreateConnectionAsync("sibridge check", limit.Token);
+            // A virtual host that is missing is told only to whoever uses the connection.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: limit.Token);
             return new(Level.Bon, "bus", $"{name} accepte la connexion");
         }
         catch (Exception e) when (e is BrokerUnreachableException or OperationInterruptedException or OperationCanceledException or SocketException or IOException && !stop.IsCancellationRequested)
@@ -35,7 +37,7 @@ internal static class BrokerCheck
     private static string Reason(Exception e) => Causes(e).Select(cause => cause switch
     {
         AuthenticationFailureException or PossibleAuthenticationFailureException => "le serveur refuse l'utilisateur ou son mot de passe",
-        OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed } => "le serveur refuse ce vhost : créez-le, ou donnez-y des droits à l'utilisateur",
+        OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotAllowed or Constants.NotFound } => "le serveur refuse ce vhost : créez-le, ou donnez-y des droits à l'utilisateur",
         OperationInterruptedException { ShutdownReason.ReplyCode: Constants.AccessRefused } => "le serveur refuse l'utilisateur ou son mot de passe",
         System.Security.Authentication.AuthenticationException => "le serveur se joint, mais TLS échoue : vérifiez le certificat",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "le nom du serveur est inconnu",
