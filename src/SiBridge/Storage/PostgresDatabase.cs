@@ -79,7 +79,7 @@ public sealed class PostgresDatabase : Database
         Default("Command Timeout", 20);
         Default("Keepalive", 10);
         // Every query of ours has its index. A plan that was made while a table was empty must not walk through it once it is full.
-        Default("Options", "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        Default("Options", "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
         return settings.ToString();
     }
 
