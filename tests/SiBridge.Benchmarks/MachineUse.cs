@@ -36,14 +36,14 @@ internal sealed class MachineUse
         Others = Math.Max(0, ((Busy() - busy) / Seconds) - Bridge - Load);
     }
 
-    private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;
-
     /// <summary>Seconds of all processors spent on anything but waiting, since the system's start.</summary>
-    private static double Busy()
+    public static double Busy()
     {
         if (!File.Exists("/proc/stat")) return double.NaN;
         // cpu user nice system idle iowait irq softirq steal …
         var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToArray();
         return (ticks.Sum() - ticks[3] - ticks[4]) / TicksPerSecond;
     }
+
+    private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;
 }

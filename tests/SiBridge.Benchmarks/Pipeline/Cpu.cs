@@ -4,21 +4,25 @@ namespace SiBridge.Benchmarks.Pipeline;
 
 /// <summary>Processor seconds used so far, by whom.</summary>
 /// <param name="Load">The generator and the receivers.</param>
-internal sealed record Cpu(double Pipeline, double Database, double Broker, double Load)
+/// <param name="Machine">All of it and everybody else: figures taken on a loaded machine say so.</param>
+internal sealed record Cpu(double Pipeline, double Database, double Broker, double Load, double Machine)
 {
     private const double TicksPerSecond = 100;
 
     public double All => Pipeline + Database + Broker + Load;
+
+    /// <summary>The system counts by samples: near zero the difference may come out negative.</summary>
+    public double Others => Math.Max(0, Machine - All);
 
     public static Cpu Now(Shape shape, Stage stage)
     {
         foreach (var (_, process) in shape.Processes) process.Measure();
         return new(
             shape.Processes.Sum(p => p.Process.Lives.Sum(l => l.Cpu.TotalSeconds)), Of(stage.Postgres?.Processes()), Of(stage.Rabbit?.Processes()),
-            Environment.CpuUsage.TotalTime.TotalSeconds);
+            Environment.CpuUsage.TotalTime.TotalSeconds, MachineUse.Busy());
     }
 
-    public static Cpu operator -(Cpu a, Cpu b) => new(a.Pipeline - b.Pipeline, a.Database - b.Database, a.Broker - b.Broker, a.Load - b.Load);
+    public static Cpu operator -(Cpu a, Cpu b) => new(a.Pipeline - b.Pipeline, a.Database - b.Database, a.Broker - b.Broker, a.Load - b.Load, a.Machine - b.Machine);
 
     /// <summary>With the ended children, or a server's short-lived processes would be forgotten.</summary>
     private static double Of(IReadOnlyList<int>? processes) => (processes ?? []).Sum(Of);

@@ -14,7 +14,7 @@ internal sealed record Figures(string Shape, string Load, IReadOnlyList<double> 
         ("202 p50", 9, "F1"), ("p99", 8, "F1"), ("p99.9", 8, "F1"),
         ("dlv p50", 10, "F1"), ("p99", 8, "F1"), ("p99.9", 8, "F1"),
         ("drain s", 9, "F1"),
-        ("CPU ms/msg", 12, "F3"), ("postgres", 9, "F3"), ("rabbit", 8, "F3"), ("load", 8, "F3"), ("busy", 6, "F2"),
+        ("CPU ms/msg", 12, "F3"), ("postgres", 9, "F3"), ("rabbit", 8, "F3"), ("load", 8, "F3"), ("busy", 6, "F2"), ("others", 8, "F2"),
     ];
 
     public static string Head => $"{"",-12} {"",-14}" + string.Concat(Columns.Select(c => c.Name.PadLeft(c.Width)));
@@ -43,7 +43,7 @@ internal sealed record Figures(string Shape, string Load, IReadOnlyList<double> 
             messages.Count(m => m.Delivered > 0) / Seconds(Math.Max(end, messages.Max(m => m.Delivered)) - begin),
             answer.At(0.5), answer.At(0.99), answer.At(0.999), delivery.At(0.5), delivery.At(0.99), delivery.At(0.999),
             Math.Max(0, Seconds(messages.Max(m => m.Delivered) - end)),
-            PerMessage(cpu.Pipeline), PerMessage(cpu.Database), PerMessage(cpu.Broker), PerMessage(cpu.Load), cpu.All / took.TotalSeconds,
+            PerMessage(cpu.Pipeline), PerMessage(cpu.Database), PerMessage(cpu.Broker), PerMessage(cpu.Load), cpu.All / took.TotalSeconds, cpu.Others / took.TotalSeconds,
         ]);
     }
 

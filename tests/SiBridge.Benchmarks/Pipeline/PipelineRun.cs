@@ -91,7 +91,7 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
         to.WriteLine();
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"medians of {options.Repeat}; latencies in ms from the intended instant to the 202 and to the delivery; CPU until all was delivered; busy: processors, of {Environment.ProcessorCount}"));
+            $"medians of {options.Repeat}; latencies in ms from the intended instant to the 202 and to the delivery; CPU until all was delivered; busy, others: processors, of {Environment.ProcessorCount}, that this run and the rest of the machine kept busy"));
         to.WriteLine(Figures.Head);
         foreach (var load in figures.GroupBy(f => (f.Shape, f.Load))) to.WriteLine(Figures.Median([.. load]));
         to.WriteLine();
