@@ -28,13 +28,22 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
     private readonly TestDatabase test;
     private readonly Admission admission;
 
-    public EmbeddedBridge(Engine engine, NetworkInForce network)
+    public EmbeddedBridge(Engine engine, NetworkInForce network) : this(new TestDatabase(engine), network)
     {
-        test = new(engine);
-        Database = test.Open();
+    }
+
+    private EmbeddedBridge(TestDatabase test, NetworkInForce network) : this(test, test.Open(), network)
+    {
+    }
+
+    /// <param name="database">One that was opened otherwise.</param>
+    public EmbeddedBridge(TestDatabase test, Database database, NetworkInForce network)
+    {
+        this.test = test;
+        Database = database;
         Network.Replace(network);
-        Router = NewRouter();
-        Journal = NewJournal();
+        Router = NewRouter(database);
+        Journal = NewJournal(database);
         Hints = DeliveryDesk.NewHints(Database, Clock, new());
         admission = new(Schemas, Database, Clock);
     }
@@ -53,11 +62,12 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
     /// <summary>Told to nobody: no lane runs, and the bus was never started.</summary>
     public Hints Hints { get; }
 
-    /// <summary>The journal of one more process.</summary>
-    public MessageJournal NewJournal() => new(test.Open(), new(Bus, NullLogger<Announcer>.Instance), Clock);
+    /// <summary>The database as one more process sees it.</summary>
+    public Database OneMore() => test.Open();
 
-    /// <summary>The router of one more process.</summary>
-    public Router NewRouter() => new(test.Open(), Network, Clock, NullLogger<Router>.Instance);
+    public MessageJournal NewJournal(Database database) => new(database, new(Bus, NullLogger<Announcer>.Instance), Clock);
+
+    public Router NewRouter(Database database) => new(database, Network, Clock, NullLogger<Router>.Instance);
 
     /// <summary>What the gateway says of a message, and nothing is kept.</summary>
     public async Task<Judgement> Judge(string emitter, Told message)

@@ -24,6 +24,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     public Database Open()
     {
         Database database = Engine is Engine.SQLite ? new SqliteDatabase(Address) : PostgresDatabase.Open(Address);
+        return Owned(database);
+    }
+
+    /// <summary>Closes it with this object.</summary>
+    public Database Owned(Database database)
+    {
         opened.Add(database);
         return database;
     }

@@ -1,0 +1,126 @@
+using SiBridge.Delivery;
+using SiBridge.Flows;
+using SiBridge.Gateway;
+using SiBridge.Journal;
+using SiBridge.Network;
+using SiBridge.Places;
+using SiBridge.Tests.Support;
+using static SiBridge.Tests.Support.Messages;
+
+namespace SiBridge.Tests.Storage.Plans;
+
+/// <summary>Everything that a bridge does with its database, through the very methods that do it.</summary>
+internal static class ADay
+{
+    private static readonly LaneKey Lane = new("ml-caen", "boite");
+
+    public static async Task Pass(EmbeddedBridge bridge)
+    {
+        await Offer(bridge);
+        await Journeys(bridge);
+        await Held(bridge);
+        await Deliver(bridge);
+        await Fetch(bridge);
+        await Operate(bridge);
+        await Ask(bridge);
+    }
+
+    /// <summary>A session under its reference, then under both names: what was kept moves, with what was not sent yet.</summary>
+    private static async Task Offer(EmbeddedBridge bridge)
+    {
+        var byReference = Session.With(("id", "s-ref"), ("session_cle", Messages.Reference), ("emis_le", "2026-06-21T09:00:00+02:00"));
+        await bridge.Post("of-pommier-bleu", byReference);
+        await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-ref"), ("session_cle", Messages.Reference)));
+        await bridge.Post("ml-le-havre", Prescription.With(("mission_locale", "76351S00"), ("session_cle", Messages.Reference)));
+        await bridge.Post("of-pommier-bleu", Session);
+        await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-2"), ("constate_le", "2026-06-27T08:00:00+02:00")));
+        await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-3"), ("corrige", "p-2"), ("constate_le", "2026-06-28T08:00:00+02:00")));
+    }
+
+    private static async Task Journeys(EmbeddedBridge bridge)
+    {
+        var reponse = await bridge.Post("of-pommier-bleu", Reponse);
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("ml-caen", Prescription.With(("id", "p-update"), ("emis_le", "2026-06-30T08:00:00+02:00"), ("session_cle", Messages.Reference)));
+        foreach (var answer in new[] { Resultat, Entree, Abandon }) await bridge.Post("of-pommier-bleu", answer);
+        await bridge.Route(reponse);
+        // For a partner that is not there yet, one that comes and one that never does.
+        bridge.Network.Replace(Networks.Normandie.Without("of-pommier-bleu"));
+        foreach (var journey in new[] { "P-1", "P-2" }) await bridge.Post("ml-caen", Prescription.With(("id", journey), ("prescription_id", journey)));
+        await bridge.Post("ml-caen", Annulation.With(("prescription_id", "P-1")));
+        await bridge.Database.Read(JournalReader.Awaited);
+        bridge.Network.Replace(Networks.Normandie);
+        await bridge.Router.RouteKeys(await bridge.Database.Read(db => JournalReader.KeysAwaiting(db, PommierBleu, "", 100)));
+    }
+
+    private static async Task Held(EmbeddedBridge bridge)
+    {
+        var correction = await bridge.Accept("ml-caen", Annulation.With(("id", "a-2"), ("corrige", "p-later")));
+        await bridge.Route(await bridge.Accept("ml-caen", Prescription.With(("id", "p-later"), ("prescription_id", "P-3"))), correction);
+        var now = bridge.Clock.GetUtcNow();
+        await bridge.Database.Read(db => JournalReader.Unannounced(db, DateTimeOffset.MinValue, now, 1_000));
+        await bridge.Database.Read(db => JournalReader.AnyHeldSince(db, now));
+        await bridge.Database.Write(db => JournalMarks.RefuseHeld(db, DateTimeOffset.FromUnixTimeSeconds(1_709_700_000), "attente trop longue : "));
+    }
+
+    /// <summary>A lane: what arrives, what is refused, what is tried again and what is given up.</summary>
+    private static async Task Deliver(EmbeddedBridge bridge)
+    {
+        var (store, leases) = (new DeliveryStore(bridge.Database, bridge.Clock), new Leases(bridge.Database, bridge.Clock));
+        await leases.Begin();
+        LaneKey region = new("region-normandie", "boite"), pommierBleu = new("of-pommier-bleu", "boite");
+        var taken = (await leases.Beat([Lane, region, pommierBleu], [])).Taken;
+        await leases.Beat([Lane, region, pommierBleu], [Lane]);
+        await store.WithWork([Lane, region]);
+        await store.HasFailed(Lane);
+        await store.FreeLeases(Lane);
+        Outcome[] outcomes = [Outcome.Delivered, new(OutcomeKind.Refused, "http-422", "non"), new(OutcomeKind.Unavailable, "http-503", "plus tard")];
+        foreach (var lease in taken)
+        {
+            foreach (var outcome in outcomes)
+            {
+                foreach (var claimed in await store.Take(lease.Lane, lease.Claim, 1, probe: false))
+                {
+                    await store.GiveBack(claimed);
+                    foreach (var again in await store.Take(lease.Lane, lease.Claim, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true));
+                }
+            }
+        }
+
+        await leases.GiveBack(taken);
+        await leases.End();
+    }
+
+    private static async Task Fetch(EmbeddedBridge bridge)
+    {
+        var inbox = new Inbox(bridge.Database, new(), bridge.Hints, bridge.Clock);
+        foreach (var partner in bridge.Network.Current.Partners)
+        {
+            foreach (var (i, leased) in (await inbox.Lease(partner, 100, TimeSpan.Zero, CancellationToken.None, CancellationToken.None)).Index())
+                await inbox.Settle(partner, leased.Delivery, i % 2 == 0 ? Inbox.Rejected : Inbox.Processed, null);
+        }
+    }
+
+    private static async Task Operate(EmbeddedBridge bridge)
+    {
+        var failures = new Failures(bridge.Database, bridge.Hints, bridge.Clock);
+        var page = (await failures.Find(new(null, null, null, null, 1, 50))).Page;
+        await failures.Find(new("ml-caen", "reponse", "http-503", bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), 2, 50));
+        foreach (var failure in page.Where(f => f.Recipient is "ml-caen" or "region-normandie" or "of-pommier-bleu"))
+        {
+            await failures.Replay(failure.Delivery, "exploitation");
+            await failures.Skip(failure.Delivery, "exploitation", "traité par téléphone");
+            await failures.Replay(failure.Delivery, "exploitation");
+        }
+    }
+
+    private static async Task Ask(EmbeddedBridge bridge)
+    {
+        await bridge.View(await bridge.Accept("of-pommier-bleu", Reponse));
+        var region = bridge.Network.Current.ByCode("region-normandie");
+        await new ParcoursReader(bridge.Database).Find(Caen, "P-2026-0417", new(region, null), bridge.Network.Current);
+        PlacesQuery all = new(null, null, null, null, null, null, null, null, null, null, 1, 50), some = all with { Departement = "14", Formacode = "10001", Rome = "N1103" };
+        foreach (var query in new[] { all, some }) await bridge.Database.Read(db => PlacesSearch.Run(db, query));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Dapper;
+
+namespace SiBridge.Tests.Storage.Plans;
+
+/// <summary>100,000 messages of 200 Missions Locales and 300 organismes, most of them delivered long ago, as they lie in PostgreSQL after some years.</summary>
+internal static class History
+{
+    public static void Fill(DbConnection db)
+    {
+        db.Execute(Messages);
+        db.Execute(Deliveries);
+        db.Execute(Journeys, new { description = Support.Messages.Session.Utf8 });
+        // Outside of the transactions above, so that the planner knows what they left.
+        db.Execute("VACUUM ANALYZE");
+    }
+
+    /// <summary>Every fifth is about one of 5,000 sessions; the others are of 20,000 journeys. The last 4,000 are not routed yet, half of them held.</summary>
+    private const string Messages =
+        """
+        INSERT INTO message (receipt, emetteur, id, type, order_key, corrige, accepted_at, content_sha256, avertissements, state, network_version, awaiting)
+        SELECT gen_random_uuid(), 'of-' || i % 300, 'm-' || i, (ARRAY['prescription', 'reponse', 'resultat', 'entree', 'places'])[1 + i % 5],
+          CASE i % 5 WHEN 4 THEN 'S:' || i % 300 || '/s' || i / 20 ELSE 'P:14000S' || i % 200 || '/' || i / 5 END,
+          CASE i % 50 WHEN 7 THEN 'm-' || i - 300 END, 1700000000000000 + i * 100000000::bigint, sha256(i::text::bytea), '',
+          CASE WHEN i < 96000 THEN 'routed' WHEN i % 2 = 0 THEN 'held' ELSE 'accepted' END, 1, CASE i % 1000 WHEN 3 THEN '98765432400019' END
+        FROM generate_series(0, 99999) AS i;
+        INSERT INTO message_body (seq, body) SELECT seq, convert_to(repeat(content_sha256::text, 10), 'UTF8') FROM message;
+        INSERT INTO unrouted (order_key, seq, held, accepted_at) SELECT order_key, seq, state = 'held', accepted_at FROM message WHERE state <> 'routed';
+        """;
+
+    /// <summary>Each routed message once to a Mission Locale, every third to the Region too; the last 8,000 stand in line, some hundred of them failed.</summary>
+    private const string Deliveries =
+        """
+        INSERT INTO delivery (delivery, message, recipient, channel, settled, attempts, settled_at)
+        SELECT gen_random_uuid(), m.seq, r.recipient, 'boite', CASE WHEN m.seq < 90000 THEN 'delivered' END, 1, accepted_at
+        FROM message m CROSS JOIN LATERAL (SELECT 'ml-' || m.seq / 5 % 200 AS recipient UNION ALL SELECT 'region' WHERE m.seq % 3 = 0) AS r WHERE m.state = 'routed' ORDER BY m.seq;
+        INSERT INTO delivery_body (seq, parts) SELECT seq, '\x00'::bytea FROM delivery;
+        INSERT INTO line (seq, recipient, channel, order_key, state, due_at, failed_at)
+        SELECT d.seq, d.recipient, d.channel, m.order_key,
+          CASE WHEN d.seq % 100 = 0 THEN 'failed' WHEN row_number() OVER (PARTITION BY d.recipient, m.order_key, d.seq % 100 = 0 ORDER BY d.seq) > 1 THEN 'blocked'
+            WHEN d.seq % 100 = 1 THEN 'exhausted' WHEN d.seq % 3 = 0 THEN 'waiting_ack' ELSE 'pending' END, m.accepted_at, m.accepted_at
+        FROM delivery d JOIN message m ON m.seq = d.message WHERE d.settled IS NULL;
+        """;
+
+    private const string Journeys =
+        """
+        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert)
+        SELECT 'P:14000S' || i % 200 || '/' || i, '14000S' || i % 200, 'S:' || i % 300 || '/s' || i % 5000, 'entree', i % 4 = 0 FROM generate_series(0, 19999) AS i;
+        INSERT INTO session (order_key, organisme, description, debut, departement, region, annulee, etat_recrutement, etat_le)
+        SELECT 'S:' || i % 300 || '/s' || i, i % 300, @description, (DATE '2024-01-01' + i % 1000)::text, 10 + i % 80, 28, i % 20 = 0, 'ouvert', 0
+        FROM generate_series(0, 4999) AS i;
+        INSERT INTO session_code (code, order_key) SELECT 10000 + i % 400, 'S:' || i % 300 || '/s' || i FROM generate_series(0, 4999) AS i;
+        INSERT INTO session_join (organisme, triplet, reference) SELECT i % 300, 's' || i, '#' || i FROM generate_series(0, 4999) AS i;
+        """;
+}
