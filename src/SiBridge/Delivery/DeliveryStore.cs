@@ -21,7 +21,12 @@ public sealed record Finished(LaneKey Lane, Claimed Delivery, Outcome Outcome, T
 /// <summary>Claims what is due on a lane and records what became of it.</summary>
 public sealed class DeliveryStore
 {
-    private const int OutcomesPerCommit = 256;
+    private const int OutcomesPerCommit = 256, LanesPerCommit = 64;
+
+    private static readonly Rows<Wish> Wishes = new Rows<Wish>()
+        .With("recipient", w => w.Lease.Lane.Recipient).With("channel", w => w.Lease.Lane.Channel).With("claim", w => w.Lease.Claim).With("most", w => w.Most).With("until", w => w.Until);
+
+    private static readonly Rows<Due> Dues = new Rows<Due>().With("seq", d => d.Seq).With("claim", d => d.Claim);
 
     private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
 
@@ -32,35 +37,46 @@ public sealed class DeliveryStore
     private readonly Database database;
     private readonly TimeProvider clock;
     private readonly Batcher<Finished, LaneKey?> finishes;
+    private readonly Batcher<Wish, IReadOnlyList<Claimed>> takes;
+
+    private sealed record Wish(Lease Lease, int Most, DateTimeOffset Until);
 
     public DeliveryStore(Database database, TimeProvider clock)
     {
         this.database = database;
         this.clock = clock;
         finishes = new(OutcomesPerCommit, Finish);
+        takes = new(LanesPerCommit, Take);
     }
 
-    /// <summary>Claims what is due, oldest first. Index: line_due.</summary>
-    /// <param name="claim">The lane's: when it carries another by now, there is nothing to claim.</param>
+    /// <summary>Claims what is due, oldest first; together with what other lanes claim at this moment.</summary>
+    /// <param name="lease">When its lane carries another claim by now, there is nothing to claim.</param>
     /// <param name="probe">Takes one, due or not: the one whose turn comes first.</param>
-    public Task<IReadOnlyList<Claimed>> Take(LaneKey lane, Guid claim, int max, bool probe) => database.Write<IReadOnlyList<Claimed>>(db =>
+    public Task<IReadOnlyList<Claimed>> Take(Lease lease, int max, bool probe) => takes.Do(new(lease, max, probe ? DateTimeOffset.MaxValue : clock.GetUtcNow()));
+
+    private Task<IReadOnlyList<IReadOnlyList<Claimed>>> Take(IReadOnlyList<Wish> wishes) => database.Write<IReadOnlyList<IReadOnlyList<Claimed>>>(db =>
     {
-        if (!Leases.Holds(db, lane, claim)) return [];
-        var until = probe ? DateTimeOffset.MaxValue : clock.GetUtcNow();
-        var due = db.Query<long>(
-            """
-            SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at <= @until AND claim IS NULL
-            ORDER BY due_at, seq LIMIT @max
-            """, new { lane.Recipient, lane.Channel, until, max }).ToList();
+        // A claim that is forgotten is one that nobody made.
+        db.NeedNotLast();
+        var held = Leases.StillHeld(db, [.. wishes.Select(w => w.Lease)]).ToHashSet();
+        // Index: line_due.
+        var due = Wishes.Query<Due>(
+            db,
+            $$"""
+            SELECT n.seq, r.claim FROM {rows}, {{db.ForEachRow()}}(
+              SELECT l.seq FROM line l WHERE l.recipient = {r.recipient} AND l.channel = {r.channel} AND l.state = 'pending' AND l.due_at <= {r.until} AND l.claim IS NULL
+              ORDER BY l.due_at, l.seq LIMIT {r.most}) n
+            """, [.. wishes.Where(w => held.Contains(w.Lease))]);
         // Between the two statements one may have been cancelled, skipped or renamed.
-        var seqs = Seqs.Query<long>(db, "UPDATE line SET claim = @claim WHERE seq {seq} AND state = 'pending' AND claim IS NULL RETURNING seq", due, ("claim", claim));
-        return [.. Seqs.Query<Row>(
+        var seqs = Dues.Query<long>(db, "UPDATE line SET claim = {claim of seq} WHERE seq {seq} AND state = 'pending' AND claim IS NULL RETURNING seq", due);
+        var claimed = Seqs.Query<Row>(
             db,
             """
             SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, b.body, p.parts
             FROM line l JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
             WHERE l.seq {seq}
-            """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq)];
+            """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq).ToLookup(c => c.Claim);
+        return [.. wishes.Select(w => (IReadOnlyList<Claimed>)[.. claimed[w.Lease.Claim]])];
     });
 
     /// <summary>Those of the lanes on which something is due. Index: line_due.</summary>
@@ -114,7 +130,7 @@ public sealed class DeliveryStore
     private static List<Settled> Delivered(DbConnection db, IReadOnlyList<Finished> delivered, DateTimeOffset now)
     {
         var settled = Outcomes.Query<Settled>(
-            db, "DELETE FROM line WHERE seq {seq} AND claim {claim of seq} RETURNING seq, order_key AS OrderKey, attempts", delivered);
+            db, "DELETE FROM line WHERE seq {seq} AND claim = {claim of seq} RETURNING seq, order_key AS OrderKey, attempts", delivered);
         Proofs.Execute(
             db, "UPDATE delivery SET settled = 'delivered', settled_at = @now, attempts = r.attempts FROM {rows} WHERE delivery.seq = r.seq", settled, ("now", now));
         return settled;
@@ -146,6 +162,12 @@ public sealed class DeliveryStore
         UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
         WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
         """, new { lane.Recipient, lane.Channel, now });
+
+    private sealed class Due
+    {
+        public long Seq { get; init; }
+        public Guid Claim { get; init; }
+    }
 
     private sealed class Settled
     {

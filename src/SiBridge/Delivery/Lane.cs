@@ -85,7 +85,7 @@ public sealed partial class Lane(
     {
         try
         {
-            foreach (var delivery in await store.Take(key, lease.Claim, max, probe)) ready.Enqueue(delivery);
+            foreach (var delivery in await store.Take(lease, max, probe)) ready.Enqueue(delivery);
         }
         catch (DatabaseUnavailableException e)
         {

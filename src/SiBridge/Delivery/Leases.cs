@@ -25,6 +25,8 @@ public sealed class Leases(Database database, TimeProvider clock)
     /// <summary>We stop earlier than others may take over: what was checked is sent a moment later.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
+    private static readonly Rows<Lease> Rows = new Rows<Lease>().With("recipient", l => l.Lane.Recipient).With("channel", l => l.Lane.Channel).With("claim", l => l.Claim);
+
     private static readonly long DeadMicros = (long)DeadAfter.TotalMicroseconds;
 
     private Guid worker = Guid.NewGuid();
@@ -34,9 +36,15 @@ public sealed class Leases(Database database, TimeProvider clock)
     /// <summary>Whether what this process holds is surely still its own. A frozen process finds out here, before it sends anything.</summary>
     public bool Hold => !database.IsShared || (known && clock.GetElapsedTime(Volatile.Read(ref lastBeat)) < DeadAfter - Margin);
 
-    /// <summary>Whether a lane still carries this claim; then it does so until the end of the transaction.</summary>
-    public static bool Holds(DbConnection db, LaneKey lane, Guid claim) => db.ExecuteScalar<bool?>(
-        $"SELECT TRUE FROM lane WHERE recipient = @Recipient AND channel = @Channel AND claim = @claim{db.ForShare()}", new { lane.Recipient, lane.Channel, claim }) is true;
+    /// <summary>Those of the leases whose lanes still carry their claims; then they do so until the end of the transaction.</summary>
+    public static IReadOnlyList<Lease> StillHeld(DbConnection db, IReadOnlyList<Lease> leases)
+    {
+        var held = Rows.Query<LaneRow>(
+            db,
+            $"SELECT l.recipient, l.channel, l.claim FROM {{rows}} JOIN lane l ON l.recipient = r.recipient AND l.channel = r.channel WHERE l.claim = r.claim{db.ForShare("l")}",
+            leases).Select(l => l.Claim).ToHashSet();
+        return [.. leases.Where(l => held.Contains(l.Claim))];
+    }
 
     /// <summary>An embedded bridge is alone: at its start everything that anybody held is free.</summary>
     public async Task Begin()
@@ -119,6 +127,7 @@ public sealed class Leases(Database database, TimeProvider clock)
         public string Recipient { get; init; } = "";
         public string Channel { get; init; } = "";
         public Guid? Worker { get; init; }
+        public Guid? Claim { get; init; }
         public LaneKey Key => new(Recipient, Channel);
     }
 }

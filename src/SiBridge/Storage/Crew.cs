@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 
 namespace SiBridge.Storage;
@@ -10,12 +9,13 @@ namespace SiBridge.Storage;
 internal sealed class Crew<TConnection>
     where TConnection : DbConnection
 {
-    // Not a channel: one of those wakes every thread that waits, for one unit.
-    private readonly BlockingCollection<Unit> units = [];
+    // Not a channel, which wakes every thread that waits for one unit, nor a blocking collection, whose threads spin before they sleep.
+    private readonly Queue<Unit> units = [];
+    private bool closed;
 
-    /// <param name="work">What each thread does with what it takes, until there is no more.</param>
-    public Crew(int threads, Action<BlockingCollection<Unit>> work) => Ended = Task.WhenAll(Enumerable.Range(0, threads).Select(_ =>
-        Task.Factory.StartNew(() => work(units), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    /// <param name="work">What each thread does, until there is no more to take.</param>
+    public Crew(int threads, Action<Crew<TConnection>> work) => Ended = Task.WhenAll(Enumerable.Range(0, threads).Select(_ =>
+        Task.Factory.StartNew(() => work(this), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     public Task Ended { get; }
 
@@ -23,21 +23,46 @@ internal sealed class Crew<TConnection>
     public Task<T> Do<T>(Func<TConnection, T> work)
     {
         var unit = new Unit<T>(connection => work((TConnection)connection));
-        try
+        lock (units)
         {
-            units.Add(unit);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new DatabaseUnavailableException("La base est fermée.");
+            if (closed) throw new DatabaseUnavailableException("La base est fermée.");
+            units.Enqueue(unit);
+            Monitor.Pulse(units);
         }
 
         return unit.Done;
     }
 
+    /// <summary>The next unit; blocks until there is one.</summary>
+    /// <returns>Null when it was closed and all is done.</returns>
+    public Unit? Next()
+    {
+        lock (units)
+        {
+            while (units.Count == 0)
+            {
+                if (closed) return null;
+                Monitor.Wait(units);
+            }
+
+            return units.Dequeue();
+        }
+    }
+
+    /// <summary>The next unit, if there is one now.</summary>
+    public Unit? NextAtOnce()
+    {
+        lock (units) return units.TryDequeue(out var unit) ? unit : null;
+    }
+
     public async Task Close()
     {
-        units.CompleteAdding();
+        lock (units)
+        {
+            closed = true;
+            Monitor.PulseAll(units);
+        }
+
         await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -26,8 +26,18 @@ public static class Dialect
         ? db.ExecuteScalar<long>("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)")
         : clock.GetUtcNow().ToMicros();
 
-    /// <summary>Ends a SELECT whose row must stay as it is until the end of the transaction.</summary>
-    public static string ForShare(this DbConnection db) => db.IsPostgres() ? " FOR SHARE" : "";
+    /// <summary>Ends a SELECT whose rows must stay as they are until the end of the transaction.</summary>
+    /// <param name="table">Its name in the statement.</param>
+    public static string ForShare(this DbConnection db, string table) => db.IsPostgres() ? $" FOR SHARE OF {table}" : "";
+
+    /// <summary>Stands before a subquery that reads each row of <c>{rows}</c>; SQLite sees one row at a time.</summary>
+    public static string ForEachRow(this DbConnection db) => db.IsPostgres() ? "LATERAL " : "";
+
+    /// <summary>What this transaction writes may be forgotten when the server dies: nobody waits for the disk.</summary>
+    public static void NeedNotLast(this DbConnection db)
+    {
+        if (db.IsPostgres()) db.Execute("SET LOCAL synchronous_commit TO OFF");
+    }
 
     /// <summary>Ends a SELECT whose row nobody else may change until the end of the transaction.</summary>
     public static string ForUpdate(this DbConnection db) => db.IsPostgres() ? " FOR UPDATE" : "";

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Npgsql;
 
@@ -95,10 +94,10 @@ public sealed class PostgresDatabase : Database
 
     private static bool IsDeadlock(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    private void Loop(BlockingCollection<Unit> units, Action<NpgsqlConnection, Unit> run)
+    private void Loop(Crew<NpgsqlConnection> units, Action<NpgsqlConnection, Unit> run)
     {
         NpgsqlConnection? connection = null;
-        foreach (var unit in units.GetConsumingEnumerable())
+        while (units.Next() is { } unit)
         {
             try
             {

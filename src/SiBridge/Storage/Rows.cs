@@ -9,7 +9,7 @@ namespace SiBridge.Storage;
 
 /// <summary>
 /// What a statement about many rows reads of each. It names them as a table, <c>{rows}</c>, or, where it must find rows of its own by them,
-/// as a condition: <c>seq {seq}</c> is "one of the seqs", <c>claim {claim of seq}</c> "the claim of this seq".
+/// as a condition: <c>seq {seq}</c> is "one of the seqs", <c>{claim of seq}</c> "the claim of this seq". A subquery that runs for each row reads it as <c>{r.most}</c>.
 /// </summary>
 /// <remarks>
 /// Conditions, and not a join, where the table is one that fills and empties: what PostgreSQL remembers of its size may be from when it was
@@ -86,11 +86,12 @@ public sealed partial class Rows<TRow>
         ("rows", _) => key.Postgres
             ? $"unnest({string.Join(", ", columns.Select(c => "@" + c.Name))}) AS r({string.Join(", ", columns.Select(c => c.Name))})"
             : $"(SELECT {string.Join(", ", columns.Select(c => $"@{c.Name} AS {c.Name}"))}) AS r",
+        ("", _) => key.Postgres ? m.Value[1..^1] : $"@{m.Value[3..^1]}",
         (var column, "") => key.Postgres ? $"= ANY(@{column})" : $"= @{column}",
-        var (column, of) => key.Postgres ? $"= (@{column})[array_position(@{of}, {of})]" : $"= @{column}",
+        var (column, of) => key.Postgres ? $"(@{column})[array_position(@{of}, {of})]" : $"@{column}",
     }));
 
-    [GeneratedRegex(@"\{(?<column>\w+)( of (?<of>\w+))?\}")]
+    [GeneratedRegex(@"\{((?<column>\w+)( of (?<of>\w+))?|r\.\w+)\}")]
     private static partial Regex Placeholder();
 
     private DbCommand Command(DbConnection db, string sql, IReadOnlyList<TRow> rows, ReadOnlySpan<(string Name, object? Value)> others)

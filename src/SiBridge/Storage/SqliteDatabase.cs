@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
@@ -70,10 +69,10 @@ public sealed class SqliteDatabase : Database
     /// <summary>The disk is full, gone, locked or broken: another attempt may succeed. Any other error is a fault of the statement.</summary>
     private static bool IsUnavailable(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 11 or 13 or 14 or 26 };
 
-    private void ReadLoop(BlockingCollection<Unit> units)
+    private void ReadLoop(Crew<SqliteConnection> units)
     {
         SqliteConnection? connection = null;
-        foreach (var unit in units.GetConsumingEnumerable())
+        while (units.Next() is { } unit)
         {
             try
             {
@@ -89,24 +88,24 @@ public sealed class SqliteDatabase : Database
         connection?.Dispose();
     }
 
-    private static void WriteLoop(SqliteConnection connection, BlockingCollection<Unit> units)
+    private static void WriteLoop(SqliteConnection connection, Crew<SqliteConnection> units)
     {
         using var _ = connection;
         var batch = new List<(Unit Unit, Exception? Error)>(UnitsPerCommit);
-        foreach (var first in units.GetConsumingEnumerable())
+        while (units.Next() is { } first)
         {
             batch.Clear();
             Commit(connection, first, units, batch);
         }
     }
 
-    private static void Commit(SqliteConnection connection, Unit first, BlockingCollection<Unit> units, List<(Unit Unit, Exception? Error)> batch)
+    private static void Commit(SqliteConnection connection, Unit first, Crew<SqliteConnection> units, List<(Unit Unit, Exception? Error)> batch)
     {
         try
         {
             connection.Prepared("BEGIN IMMEDIATE");
             var began = Stopwatch.GetTimestamp();
-            for (var unit = first; unit is not null; unit = batch.Count < UnitsPerCommit && Stopwatch.GetElapsedTime(began) < CommitAfter && units.TryTake(out var next) ? next : null)
+            for (var unit = first; unit is not null; unit = batch.Count < UnitsPerCommit && Stopwatch.GetElapsedTime(began) < CommitAfter ? units.NextAtOnce() : null)
             {
                 batch.Add((unit, null));
                 connection.Prepared("SAVEPOINT unit");
