@@ -77,7 +77,7 @@ public sealed partial class Lane(
         for (; room > 0 && ready.TryDequeue(out var delivery); room--)
         {
             Interlocked.Increment(ref sending);
-            underWay.Add(Task.Run(() => Carry(delivery, settings, stop, abort), CancellationToken.None));
+            underWay.Add(Carry(delivery, settings, stop, abort));
         }
     }
 
