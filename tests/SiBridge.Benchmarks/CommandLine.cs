@@ -94,7 +94,7 @@ internal static class CommandLine
     private static Command SelfChecking()
     {
         var command = new Command("selfcheck", "Feeds broken histories to the checker and expects each to be caught.") { Hidden = true };
-        command.SetAction(_ => SelfCheck.Run());
+        command.SetAction(_ => SelfCheck.Run(Console.Out));
         return command;
     }
 }

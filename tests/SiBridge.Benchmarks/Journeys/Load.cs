@@ -6,10 +6,10 @@ internal sealed class Load : IDisposable
     private readonly Dictionary<string, Sender> senders;
     private readonly RunClock clock;
 
-    public Load(LoadNetwork network, Uri bridge, History history, RunClock clock)
+    public Load(LoadNetwork network, IReadOnlyList<Uri> gateways, Patience patience, History history, RunClock clock)
     {
         this.clock = clock;
-        senders = network.All.ToDictionary(p => p.Code, p => new Sender(p, bridge, history, clock));
+        senders = network.All.ToDictionary(p => p.Code, p => new Sender(p, gateways, patience, history, clock));
     }
 
     /// <summary>Publishes the sessions, which everything else speaks of.</summary>

@@ -6,6 +6,7 @@ namespace SiBridge.Benchmarks.Journeys;
 internal sealed class Planned(Message message, Partner sender, TimeSpan intended, Planned? after, Func<DateTimeOffset, string> write)
 {
     private readonly TaskCompletionSource<bool> acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset begun;
 
     public Message Message => message;
 
@@ -21,7 +22,10 @@ internal sealed class Planned(Message message, Partner sender, TimeSpan intended
     /// <summary>Whether it got its 2xx; false when it was refused or the run was stopped.</summary>
     public Task<bool> Acknowledged => acknowledged.Task;
 
-    public string Body(DateTimeOffset begun) => write(begun);
+    public string Body(DateTimeOffset begun) => write(this.begun = begun);
+
+    /// <summary>The body once more, after it was made.</summary>
+    public string Body() => write(begun);
 
     public void Settle(bool ok) => acknowledged.TrySetResult(ok);
 

@@ -19,9 +19,8 @@ internal sealed class Recipient : IAsyncDisposable
 
     public Uri Url => new(app.Urls.Single() + "/sibridge");
 
-    /// <param name="isDown">Whether it answers 503 at an instant.</param>
-    /// <param name="work">How long it takes to answer.</param>
-    public static async Task<Recipient> Open(Partner partner, History history, RunClock clock, Func<TimeSpan, bool> isDown, TimeSpan work)
+    /// <param name="answer">The status that a request gets that began at an instant; less than 100: the connection is cut. The token ends when the bridge hangs up.</param>
+    public static async Task<Recipient> Open(Partner partner, History history, RunClock clock, Func<TimeSpan, CancellationToken, Task<int>> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -31,11 +30,11 @@ internal sealed class Recipient : IAsyncDisposable
         app.Run(async http =>
         {
             var started = clock.Now;
-            var down = isDown(started);
             if (await Body(http) is not { } body) return;
-            if (!down && work > TimeSpan.Zero) await Task.Delay(work);
-            http.Response.StatusCode = down ? 503 : 204;
-            history.Arrivals.Enqueue(Note(partner, http.Request, body, started) with { Ended = clock.Now, Status = http.Response.StatusCode });
+            var status = await answer(started, http.RequestAborted);
+            history.Arrivals.Enqueue(Note(partner, http.Request, body, started) with { Ended = clock.Now, Status = status });
+            if (status < 100) http.Abort();
+            else http.Response.StatusCode = status;
         });
         await app.StartAsync();
         return new(app);
@@ -88,10 +87,21 @@ internal sealed class Recipients : IAsyncDisposable
 
     public IReadOnlyDictionary<string, Uri> Urls => byCode.ToDictionary(r => r.Key, r => r.Value.Url);
 
-    public static async Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<TimeSpan, bool> isDown, TimeSpan work)
+    /// <param name="isDown">Whether they answer 503 at an instant.</param>
+    /// <param name="work">How long they take to answer otherwise.</param>
+    public static Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<TimeSpan, bool> isDown, TimeSpan work) =>
+        Open(network, history, clock, async (_, started, _) =>
+        {
+            if (isDown(started)) return 503;
+            if (work > TimeSpan.Zero) await Task.Delay(work, CancellationToken.None);
+            return 204;
+        });
+
+    /// <param name="answer">What a partner answers, as <see cref="Recipient.Open"/> wants it.</param>
+    public static async Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<Partner, TimeSpan, CancellationToken, Task<int>> answer)
     {
         var all = new Recipients();
-        foreach (var partner in network.All) all.byCode[partner.Code] = await Recipient.Open(partner, history, clock, isDown, work);
+        foreach (var partner in network.All) all.byCode[partner.Code] = await Recipient.Open(partner, history, clock, (started, gone) => answer(partner, started, gone));
         return all;
     }
 

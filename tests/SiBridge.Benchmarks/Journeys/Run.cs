@@ -60,7 +60,7 @@ internal static class Run
             return NotMade;
         }
 
-        using var load = new Load(network, bridge.Url, history, clock);
+        using var load = new Load(network, [bridge.Url], Patience.Endless, history, clock);
         await load.Publish(plan, stop);
         var machine = MachineUse.Begin();
         begin = clock.Now + TimeSpan.FromMilliseconds(200);

@@ -67,7 +67,7 @@ internal static class SelfCheck
     ];
 
     /// <returns>0 when each case is judged as it should be.</returns>
-    public static int Run()
+    public static int Run(TextWriter to)
     {
         var wrong = 0;
         foreach (var c in Cases)
@@ -75,10 +75,10 @@ internal static class SelfCheck
             var rules = Checker.Check(Build(c)).Select(v => v.Rule).Distinct().ToList();
             var right = c.Expected is null ? rules.Count == 0 : rules is [var only] && only == c.Expected;
             if (!right) wrong++;
-            Console.WriteLine($"{(right ? "ok   " : "WRONG")} {c.Name}: {(rules.Count == 0 ? "no violation" : string.Join(", ", rules))}");
+            to.WriteLine($"{(right ? "ok   " : "WRONG")} {c.Name}: {(rules.Count == 0 ? "no violation" : string.Join(", ", rules))}");
         }
 
-        Console.WriteLine(wrong == 0 ? $"the checker judges all {Cases.Length} histories rightly" : $"{wrong} of {Cases.Length} histories are judged wrongly");
+        to.WriteLine(wrong == 0 ? $"the checker judges all {Cases.Length} histories rightly" : $"{wrong} of {Cases.Length} histories are judged wrongly");
         return wrong == 0 ? 0 : 1;
     }
 

@@ -4,28 +4,38 @@ using System.Text.Json;
 
 namespace SiBridge.Benchmarks.Journeys;
 
-/// <summary>One partner's program: keeps its connections, and sends a message again, the same, until it has a 2xx for it.</summary>
+/// <summary>How long senders wait for an answer, and of what they think no more when there was none.</summary>
+internal sealed record Patience(TimeSpan AnswerWithin, Func<Message, bool> GivesUp)
+{
+    public static Patience Endless { get; } = new(TimeSpan.FromSeconds(10), _ => false);
+}
+
+/// <summary>
+/// One partner's program: keeps its connections, and sends a message again, the same, until it has a 2xx for it. Each attempt goes to any
+/// of the gateways.
+/// </summary>
 internal sealed class Sender : IDisposable
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), PauseMin = TimeSpan.FromMilliseconds(200), PauseMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200), PauseMax = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient client;
+    private readonly IReadOnlyList<Uri> gateways;
+    private readonly Patience patience;
     private readonly History history;
     private readonly RunClock clock;
 
-    public Sender(Partner partner, Uri bridge, History history, RunClock clock)
+    public Sender(Partner partner, IReadOnlyList<Uri> gateways, Patience patience, History history, RunClock clock)
     {
-        (this.history, this.clock) = (history, clock);
+        (this.gateways, this.patience, this.history, this.clock) = (gateways, patience, history, clock);
         client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseProxy = false, ActivityHeadersPropagator = null })
         {
-            BaseAddress = bridge,
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestHeaders = { Authorization = new("Bearer", partner.Key) },
         };
     }
 
     /// <param name="intended">When it should have been sent, on the run's clock.</param>
-    /// <returns>False when it was refused.</returns>
+    /// <returns>False when it was refused, or given up.</returns>
     public async Task<bool> Send(Planned planned, TimeSpan intended, string body, CancellationToken stop)
     {
         var message = planned.Message;
@@ -39,10 +49,15 @@ internal sealed class Sender : IDisposable
                 return reply.Status is >= 200 and < 300;
             }
 
+            if (patience.GivesUp(message)) return false;
+
             // Spread, or those that failed together would come back together.
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), stop);
         }
     }
+
+    /// <summary>Where messages of a type are posted.</summary>
+    public static string PathOf(string type) => $"/v1/{type}{(type is "places" ? "" : "s")}";
 
     public void Dispose() => client.Dispose();
 
@@ -50,11 +65,11 @@ internal sealed class Sender : IDisposable
     private async Task<Reply?> Attempt(string type, byte[] body, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(AnswerWithin);
+        limit.CancelAfter(patience.AnswerWithin);
         try
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await client.PostAsync(new Uri($"/v1/{type}{(type is "places" ? "" : "s")}", UriKind.Relative), content, limit.Token);
+            using var response = await client.PostAsync(new Uri(gateways[Random.Shared.Next(gateways.Count)], PathOf(type)), content, limit.Token);
             var text = await response.Content.ReadAsStringAsync(limit.Token);
             var status = (int)response.StatusCode;
             if (status >= 500)

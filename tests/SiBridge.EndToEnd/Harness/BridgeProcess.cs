@@ -9,11 +9,13 @@ namespace SiBridge.EndToEnd.Harness;
 /// The built program as a process of its own, on data and a port that stay the same when it is killed, stopped and started
 /// again. It does not outlive the tests.
 /// </summary>
-public sealed class BridgeProcess(string partners, string data) : IAsyncDisposable
+/// <param name="options">Of <c>run</c>, without <c>--urls</c>.</param>
+public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposable
 {
-    private const int Sigterm = 15;
+    private const int Sigterm = 15, Sigcont = 18, Sigstop = 19;
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "SiBridge.dll");
+    /// <summary>The program as it is delivered.</summary>
+    public static readonly string Built = Path.Combine(AppContext.BaseDirectory, "SiBridge.dll");
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopsWithin = TimeSpan.FromSeconds(20);
 
@@ -27,6 +29,20 @@ public sealed class BridgeProcess(string partners, string data) : IAsyncDisposab
         foreach (var left in Running.Keys) left.Kill();
     };
 
+    public BridgeProcess(string partners, string data)
+        : this(["--partners", partners, "--data", data])
+    {
+    }
+
+    /// <summary>Another build of the program than <see cref="Built"/>.</summary>
+    public string Program { get; init; } = Built;
+
+    /// <summary>Variables that it sees beside those of this process; of ours whose name begins with SIBRIDGE_ it sees none.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>It was started and is no more, and nobody here ended it.</summary>
+    public bool EndedByItself => process is { HasExited: true };
+
     public Uri Url { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
     /// <summary>All that it said on its standard output and error, over all its lives.</summary>
@@ -38,7 +54,7 @@ public sealed class BridgeProcess(string partners, string data) : IAsyncDisposab
     /// <summary>Starts it and waits until it is ready.</summary>
     public async Task Start()
     {
-        process = Launch(["run", "--partners", partners, "--data", data, "--urls", Url.GetLeftPart(UriPartial.Authority)], log);
+        process = Launch(Program, ["run", .. options, "--urls", Url.GetLeftPart(UriPartial.Authority)], Environment, log);
         using var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
         await Eventually.Holds(
             async () =>
@@ -58,6 +74,11 @@ public sealed class BridgeProcess(string partners, string data) : IAsyncDisposab
         await End();
     }
 
+    /// <summary>SIGSTOP: it does nothing more until <see cref="Thaw"/>, and knows nothing of it.</summary>
+    public void Freeze() => _ = Signal(process!.Id, Sigstop);
+
+    public void Thaw() => _ = Signal(process!.Id, Sigcont);
+
     /// <summary>SIGTERM.</summary>
     /// <returns>Its exit status.</returns>
     public async Task<int> Stop()
@@ -75,7 +96,7 @@ public sealed class BridgeProcess(string partners, string data) : IAsyncDisposab
     public static async Task<(int Status, string Said)> RunToEnd(params string[] arguments)
     {
         var said = new StringBuilder();
-        using var process = Launch(arguments, said);
+        using var process = Launch(Built, arguments, new Dictionary<string, string>(), said);
         try
         {
             using var limit = new CancellationTokenSource(ReadyWithin);
@@ -102,15 +123,16 @@ public sealed class BridgeProcess(string partners, string data) : IAsyncDisposab
         process = null;
     }
 
-    private static Process Launch(IEnumerable<string> arguments, StringBuilder output)
+    private static Process Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, StringBuilder output)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SIBRIDGE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
