@@ -39,6 +39,9 @@ public static class Outbox
     /// <returns>The lanes that have work now.</returns>
     public static IReadOnlyCollection<LaneKey> Add(DbConnection db, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now)
     {
+#if SABOTAGE
+        if (Sabotage.Order) deliveries = [.. deliveries.Select(d => d with { OrderKey = $"{d.OrderKey} {d.Message}" })];
+#endif
         var news = deliveries.Select(d => (Id: Guid.CreateVersion7(now), New: d)).ToList();
         var made = News.Query<Made>(
             db,

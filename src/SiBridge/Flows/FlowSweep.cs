@@ -20,6 +20,9 @@ public sealed partial class FlowSweep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+#if SABOTAGE
+        if (Sabotage.Sweep) return;
+#endif
         using var timer = new PeriodicTimer(Pause, clock);
         // At the first look of a process that is alone everything unrouted was left by one that is gone, whatever the clock says.
         var first = !database.IsShared;

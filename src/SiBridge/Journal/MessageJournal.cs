@@ -38,7 +38,13 @@ public sealed class MessageJournal
     /// </summary>
     /// <returns>One fate per message, in the same order.</returns>
     /// <exception cref="DatabaseUnavailableException">Nothing was kept, or the server died before it could say.</exception>
-    public Task<IReadOnlyList<Appended>> Append(IReadOnlyList<NewMessage> messages) => batches.Do(messages);
+    public Task<IReadOnlyList<Appended>> Append(IReadOnlyList<NewMessage> messages)
+    {
+#if SABOTAGE
+        if (Sabotage.Idempotency) messages = [.. messages.Select(m => m with { Id = $"{Guid.NewGuid():N}" })];
+#endif
+        return batches.Do(messages);
+    }
 
     private Task<IReadOnlyList<IReadOnlyList<Appended>>> Append(IReadOnlyList<IReadOnlyList<NewMessage>> requests) =>
         database.Write<IReadOnlyList<IReadOnlyList<Appended>>>(db =>
