@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using SiBridge.Benchmarks;
+using SiBridge.Benchmarks.Journeys;
+using SiBridge.EndToEnd.Harness;
+
+namespace SiBridge.EndToEnd.Torture;
+
+/// <param name="Rate">Messages per second.</param>
+/// <param name="Lasts">How long there are load and faults.</param>
+/// <param name="Absence">How long all recipients are away in the end: what waits for its own next attempt, up to minutes, is due when they are back.</param>
+/// <param name="Drain">How long the rest may take when all is well again.</param>
+/// <param name="Quiet">How long to look then for what should not come.</param>
+internal sealed record StormPlan(int Seed, double Rate, TimeSpan Lasts, IReadOnlyList<Fault> Faults, TimeSpan Absence, TimeSpan Drain, TimeSpan Quiet);
+
+/// <summary>One run: a load against a stage that is broken meanwhile, then calm until all is settled, then the evidence.</summary>
+internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
+{
+    /// <summary>A sender that waits longer asks another gateway. One in fifty gives a journey's message up when it got no answer.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    private const int GivesUpOneIn = 50;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250), Progress = TimeSpan.FromSeconds(10);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly RunClock clock = new();
+    private readonly History history = new();
+    private readonly LoadNetwork network = new();
+    private readonly Moods moods = new();
+    private Recipients? recipients;
+
+    /// <summary>Who receives.</summary>
+    public static IReadOnlyList<string> RecipientCodes { get; } = [.. new LoadNetwork().All.Select(p => p.Code)];
+
+    public async Task<Evidence> Rage(StormPlan storm)
+    {
+        recipients = await Recipients.Open(network, history, clock, (partner, _, gone) => moods.Answer(partner, gone));
+        await File.WriteAllTextAsync(folder["partners.json"], NetworkFile());
+        await stage.Start(folder["partners.json"]);
+
+        var plan = new Plan(network, storm.Rate, (int)storm.Lasts.TotalSeconds, storm.Seed);
+        var planned = plan.Sessions.Concat(plan.Requests).GroupBy(p => (p.Message.Emitter, p.Message.Id)).ToDictionary(g => g.Key, g => g.First());
+        var chance = new Random(storm.Seed);
+        using var load = new Load(network, stage.Gateways, new(AnswerWithin, m => !m.Replaceable && GivesUp(chance)), history, clock);
+        await load.Publish(plan, CancellationToken.None);
+
+        var begin = clock.Now;
+        JsonObject Body(Message m) => JsonNode.Parse(planned[(m.Emitter, m.Id)].Body())!.AsObject();
+        var injector = new Injector(stage, moods, clock, tell);
+        using var mischief = new Mischief(network, stage.Gateways, history, Body, new Random(storm.Seed));
+        using var over = new CancellationTokenSource();
+        using var senders = new CancellationTokenSource();
+        var sending = load.Play(plan, begin, senders.Token);
+        Task[] beside = [Tell(begin, injector, over.Token), Watch(over.Token), mischief.Play(over.Token)];
+        await injector.Play(storm.Faults, begin, CancellationToken.None);
+        await clock.Until(begin + storm.Lasts, CancellationToken.None);
+        if (storm.Absence > TimeSpan.Zero) await injector.Away(RecipientCodes, storm.Absence);
+        await Drain(storm.Drain, sending);
+        await Task.Delay(storm.Quiet);
+        await over.CancelAsync();
+        await senders.CancelAsync();
+        foreach (var task in beside.Append(sending)) await task.ContinueWith(_ => { }, TaskScheduler.Default);
+        using var inquiry = new Inquiry(network, stage.Gateways, history);
+        return new(
+            history, [.. injector.Made.OrderBy(d => d.Began)], [.. mischief.Answered], history.Sent.ToDictionary(m => m.Key, m => Body(m.Value)),
+            await inquiry.Journeys(), await inquiry.Places(), await inquiry.Unsettled());
+    }
+
+    /// <summary>Until all senders have their answers and all that was acknowledged has arrived.</summary>
+    private async Task Drain(TimeSpan within, Task sending)
+    {
+        var from = clock.Now;
+        while (clock.Now - from < within && (!sending.IsCompleted || Checker.Missing(history).Any())) await Task.Delay(LookAgain);
+        tell($"drained for {(clock.Now - from).TotalSeconds:F1} s, {Checker.Missing(history).Count()} missing, senders {(sending.IsCompleted ? "done" : "not done")}");
+    }
+
+    /// <summary>A process that ends by itself is noted and started again, as a supervisor would.</summary>
+    private async Task Watch(CancellationToken over)
+    {
+        while (true)
+        {
+            await Task.Delay(LookAgain, over);
+            foreach (var victim in stage.Victims.OfType<BridgeVictim>())
+            {
+                await victim.Gate.WaitAsync(over);
+                try
+                {
+                    if (!victim.Process.EndedByItself) continue;
+                    history.Incidents.Enqueue($"{victim.Name} ended by itself at {clock.Now.TotalSeconds:F1} s");
+                    await victim.Process.Start();
+                }
+                finally
+                {
+                    victim.Gate.Release();
+                }
+            }
+        }
+    }
+
+    private async Task Tell(TimeSpan begin, Injector injector, CancellationToken over)
+    {
+        for (var at = begin + Progress; ; at += Progress)
+        {
+            await clock.Until(at, over);
+            tell($"{clock.Now.TotalSeconds:F0} s: {history.Sent.Count} sent, {history.Arrivals.Count} arrived, {injector.Made.Count} faults, {Checker.Missing(history).Count()} on the way");
+        }
+    }
+
+    /// <summary>As the benchmarks', with little patience, so that late answers come too late within seconds.</summary>
+    private string NetworkFile()
+    {
+        var file = JsonNode.Parse(network.File(recipients!.Urls))!;
+        foreach (var partner in file.List("partners"))
+            partner.List("receives")[0]["channel"]!["timeout_seconds"] = Moods.Patience.TotalSeconds;
+        return file.ToJsonString();
+    }
+
+    private static bool GivesUp(Random chance)
+    {
+        lock (chance) return chance.Next(GivesUpOneIn) == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stage.DisposeAsync();
+        if (recipients is not null) await recipients.DisposeAsync();
+        folder.Dispose();
+    }
+}
