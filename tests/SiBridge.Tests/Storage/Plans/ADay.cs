@@ -70,8 +70,8 @@ internal static class ADay
         var (store, leases) = (new DeliveryStore(bridge.Database, bridge.Clock), new Leases(bridge.Database, bridge.Clock));
         await leases.Begin();
         LaneKey region = new("region-normandie", "boite"), pommierBleu = new("of-pommier-bleu", "boite");
-        var taken = (await leases.Beat([Lane, region, pommierBleu], [])).Taken;
-        await leases.Beat([Lane, region, pommierBleu], [Lane]);
+        var taken = (await leases.Beat([Lane, region, pommierBleu], [], [])).Taken;
+        await leases.Beat([Lane, region, pommierBleu], [Lane], [region, pommierBleu]);
         await store.WithWork([Lane, region]);
         await store.HasFailed(Lane);
         await store.FreeLeases(Lane);
