@@ -116,7 +116,7 @@ public abstract class LeasesTests : IAsyncDisposable
             return beat;
         }
 
-        public Task<IReadOnlyList<Claimed>> Take(LaneKey lane) => desk.Store.Take(lane, held[lane].Claim, 10, probe: false);
+        public Task<IReadOnlyList<Claimed>> Take(LaneKey lane) => desk.Store.Take(held[lane], 10, probe: false);
     }
 }
 

@@ -94,7 +94,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
 
         await Task.WhenAll(one.Write(db => Unit(db, "a", "b")), other.Write(db => Unit(db, "b", "a"))).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-        tries.ShouldBe(3);
+        tries.ShouldBeGreaterThan(2);
         (await one.Read(db => db.Query<string>("SELECT order_key FROM session_code").ToList())).ShouldBe(["2", "2"]);
 
         static void Add(System.Data.Common.DbConnection db, string code) =>

@@ -15,7 +15,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
     public static readonly LaneKey Lane = new("ml-caen", "boite");
 
     private readonly TestDatabase test;
-    private Guid? claim;
+    private Lease? lease;
 
     public DeliveryDesk(Engine engine)
     {
@@ -92,10 +92,14 @@ internal sealed class DeliveryDesk : IAsyncDisposable
 
     /// <summary>Claims what is due, as the owner of the lane, which this desk becomes at its first claim.</summary>
     public async Task<IReadOnlyList<Claimed>> Take(int max = 1, bool probe = false) =>
-        await Store.Take(Lane, claim ??= (await new Leases(Database, Clock).Beat([Lane], [], [])).Taken.Single().Claim, max, probe);
+        await Store.Take(lease ??= (await new Leases(Database, Clock).Beat([Lane], [], [])).Taken.Single(), max, probe);
 
     /// <summary>Another process owns the lane from now on.</summary>
-    public async Task Succeed() => await Database.Write(db => { db.Execute("UPDATE lane SET worker = NULL, claim = NULL"); claim = null; });
+    public async Task Succeed()
+    {
+        await Database.Write(db => { db.Execute("UPDATE lane SET worker = NULL, claim = NULL"); });
+        lease = null;
+    }
 
     public Task<LaneKey?> Finish(Claimed delivery, Outcome outcome, TimeSpan? pause = null, bool scheduled = true, bool resume = false) =>
         Store.Finish(new(Lane, delivery, outcome, pause, scheduled, resume));

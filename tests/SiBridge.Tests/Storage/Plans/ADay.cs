@@ -80,10 +80,10 @@ internal static class ADay
         {
             foreach (var outcome in outcomes)
             {
-                foreach (var claimed in await store.Take(lease.Lane, lease.Claim, 1, probe: false))
+                foreach (var claimed in await store.Take(lease, 1, probe: false))
                 {
                     await store.GiveBack(claimed);
-                    foreach (var again in await store.Take(lease.Lane, lease.Claim, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true));
+                    foreach (var again in await store.Take(lease, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true));
                 }
             }
         }
