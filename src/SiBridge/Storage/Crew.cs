@@ -11,12 +11,17 @@ internal sealed class Crew<TConnection>
 {
     // Not a channel, which wakes every thread that waits for one unit, nor a blocking collection, whose threads spin before they sleep.
     private readonly Queue<Unit> units = [];
+    private readonly Task[] all;
     private bool closed;
 
     /// <param name="work">What each thread does, until there is no more to take.</param>
-    public Crew(int threads, Action<Crew<TConnection>> work) => Ended = Task.WhenAll(Enumerable.Range(0, threads).Select(_ =>
-        Task.Factory.StartNew(() => work(this), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    public Crew(int threads, Action<Crew<TConnection>> work)
+    {
+        all = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(() => work(this), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Ended = Task.WhenAny(all).Unwrap();
+    }
 
+    /// <summary>Completes when the first of them has ended: at the close, or because it died, which the others cannot make good.</summary>
     public Task Ended { get; }
 
     /// <exception cref="DatabaseUnavailableException">It was closed.</exception>
@@ -63,6 +68,6 @@ internal sealed class Crew<TConnection>
             Monitor.PulseAll(units);
         }
 
-        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -16,7 +16,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether other processes work on the same database.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Completes when its threads have ended; faulted if one died, which must take the process with it.</summary>
+    /// <summary>Completes when one of its threads has ended; faulted if it died, which must take the process with it.</summary>
     public abstract Task Ended { get; }
 
     /// <summary>

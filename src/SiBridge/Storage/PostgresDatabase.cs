@@ -19,7 +19,7 @@ public sealed class PostgresDatabase : Database
         this.source = source;
         writers = new(Writers, units => Loop(units, Commit));
         readers = new(Readers, units => Loop(units, (connection, unit) => unit.Run(connection)));
-        Ended = Task.WhenAll(writers.Ended, readers.Ended);
+        Ended = Task.WhenAny(writers.Ended, readers.Ended).Unwrap();
     }
 
     public override bool IsShared => true;
@@ -77,8 +77,9 @@ public sealed class PostgresDatabase : Database
         // Longer than any statement of ours takes, short enough for a server that froze to be told from one that is slow.
         Default("Command Timeout", 20);
         Default("Keepalive", 10);
-        // Every query of ours has its index. A plan that was made while a table was empty must not walk through it once it is full.
-        Default("Options", "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        // A process that freezes in the middle of a unit must not hold its locks against all others until it thaws.
+        // And every query of ours has its index: a plan that was made while a table was empty must not walk through it once it is full.
+        Default("Options", "-c idle_in_transaction_session_timeout=3000 -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
         return settings.ToString();
     }
 
@@ -107,14 +108,26 @@ public sealed class PostgresDatabase : Database
             }
             catch (Exception e)
             {
-                // Broken or in the middle of something: the next unit gets a new one.
-                connection?.Dispose();
-                connection = null;
                 unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base PostgreSQL ne répond pas.", e) : e);
+                // Broken or in the middle of something: the next unit gets a new one.
+                Discard(connection);
+                connection = null;
             }
         }
 
-        connection?.Dispose();
+        Discard(connection);
+    }
+
+    private static void Discard(NpgsqlConnection? connection)
+    {
+        try
+        {
+            connection?.Dispose();
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+        {
+            // One that is broken need not close: it is not used any more, and its thread must live on.
+        }
     }
 
     private static void Commit(NpgsqlConnection connection, Unit unit)

@@ -41,7 +41,7 @@ public sealed class SqliteDatabase : Database
 
         writer = new(1, units => WriteLoop(connection, units));
         readers = new(Readers, ReadLoop);
-        Ended = Task.WhenAll(writer.Ended, readers.Ended);
+        Ended = Task.WhenAny(writer.Ended, readers.Ended).Unwrap();
     }
 
     public override bool IsShared => false;

@@ -41,6 +41,19 @@ public sealed class Storms(ITestOutputHelper output)
         await Keeps(storm, mix, TimeSpan.FromSeconds(60));
     }
 
+    [Fact]
+    public async Task A_worker_that_is_frozen_for_30_s_holds_nobody_up_and_overwrites_nothing_when_it_wakes()
+    {
+        await using var storm = new Storm(new DistributedStage(BridgeProcess.Built, new Dictionary<string, string>()), output.WriteLine);
+
+        var evidence = await storm.Rage(new(
+            Seed: 30, Rate: 60, Lasts: TimeSpan.FromSeconds(48), [new(TimeSpan.FromSeconds(8), FaultKind.Freeze, "worker-1", TimeSpan.FromSeconds(30))],
+            Absence: TimeSpan.Zero, Drain: TimeSpan.FromSeconds(30), Quiet: TimeSpan.FromSeconds(3)));
+
+        var broken = Verdict.Of(evidence);
+        broken.ShouldBeEmpty(string.Join('\n', Figures.Of(30, evidence, broken)));
+    }
+
     private async Task Keeps(Storm storm, FaultMix mix, TimeSpan usually)
     {
         var seed = Setting("SEED") is { } s ? int.Parse(s, CultureInfo.InvariantCulture) : Random.Shared.Next(1_000_000);
