@@ -1,5 +1,7 @@
 using Shouldly;
+using SiBridge.Delivery;
 using SiBridge.Journal;
+using SiBridge.Storage;
 using SiBridge.Tests.Support;
 using Xunit;
 using static SiBridge.Tests.Support.Messages;
@@ -30,6 +32,32 @@ public sealed class SeveralProcessesTests : IAsyncDisposable
         (await bridge.To("of-pommier-bleu")).ShouldBe(Enumerable.Repeat("prescription pending", 10));
         var told = await DeliveryTold.All(bridge.Database, "d.recipient = 'ml-caen'", byJourney: true);
         told.ShouldBe(Enumerable.Repeat<string[]>(["reponse pending", "resultat blocked", "entree blocked", "abandon blocked"], 10).SelectMany(d => d));
+    }
+
+    [Fact]
+    public async Task What_is_routed_at_the_instant_at_which_the_one_before_it_arrives_is_not_passed_over()
+    {
+        await using var desk = new DeliveryDesk(Engine.PostgreSQL);
+        using var routed = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        await desk.Add("reponse");
+        var sent = (await desk.Take()).Single();
+
+        var routing = desk.Database.Write(db =>
+        {
+            db.LockKeys("P:1");
+            desk.Add(db, desk.Message(db, "resultat")).ShouldBeFalse();
+            routed.Set();
+            go.Wait(TimeSpan.FromSeconds(20));
+        });
+        routed.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var finish = desk.Finish(sent, Outcome.Delivered);
+        // It must wait for what it cannot see yet.
+        while (!finish.IsCompleted && !await Postgres.SomebodyWaitsForAKey(desk.Database)) await Task.Delay(10, TestContext.Current.CancellationToken);
+        go.Set();
+
+        await Task.WhenAll(routing, finish);
+        (await desk.All()).ShouldBe(["reponse delivered", "resultat pending"]);
     }
 
     [Fact]

@@ -39,8 +39,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             happened.Enqueue("second");
         });
 
-        await Until(() => one.Read(db => db.ExecuteScalar<bool>(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))")));
+        await Until(() => Postgres.SomebodyWaitsForAKey(one));
         waited.Set();
         await Task.WhenAll(first, second).WaitAsync(Patience, TestContext.Current.CancellationToken);
 

@@ -35,6 +35,10 @@ public sealed class Postgres : IAsyncDisposable
         return Maintain(dropped, $"DROP DATABASE {dropped.Database} WITH (FORCE)");
     }
 
+    /// <summary>Whether a unit of work waits for a key that another one has locked.</summary>
+    public static Task<bool> SomebodyWaitsForAKey(Database database) => database.Read(db => db.ExecuteScalar<bool>(
+        "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"));
+
     public async ValueTask DisposeAsync()
     {
         if (Server.IsValueCreated && Server.Value.IsCompletedSuccessfully) await (await Server.Value).DisposeAsync();
