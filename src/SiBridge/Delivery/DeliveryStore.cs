@@ -189,6 +189,6 @@ public sealed class DeliveryStore
         public byte[] Body { get; init; } = [];
         public byte[] Parts { get; init; } = [];
 
-        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Translation.Body.Of(Parts, Body));
+        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Translation.Body.Of(Parts, Packed.Unpack(Body)));
     }
 }

@@ -96,7 +96,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
             SELECT d.seq, d.delivery, m.type, m.receipt, p.parts, b.body
             FROM {rows} JOIN delivery d ON d.seq = r.seq JOIN delivery_body p ON p.seq = d.seq
               JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
-            """, taken).OrderBy(r => r.Seq).Select(r => new Leased(r.Delivery, r.Type, r.Receipt, DapperTypes.FromMicros(until.ToMicros()), Translation.Body.Of(r.Parts, r.Body)))];
+            """, taken).OrderBy(r => r.Seq).Select(r => new Leased(r.Delivery, r.Type, r.Receipt, DapperTypes.FromMicros(until.ToMicros()), Translation.Body.Of(r.Parts, Packed.Unpack(r.Body))))];
     });
 
     /// <summary>Free, or lent out for too long; oldest first. Indexes: line_due, line_leased.</summary>

@@ -98,6 +98,6 @@ public static class JournalReader
         public string? Awaiting { get; init; }
         public byte[] Body { get; init; } = [];
 
-        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Awaiting, Body);
+        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Awaiting, Packed.Unpack(Body));
     }
 }

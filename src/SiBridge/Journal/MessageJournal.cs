@@ -14,7 +14,7 @@ public sealed class MessageJournal
         .With("sha256", r => r.Message.ContentSha256).With("avertissements", r => string.Join(' ', r.Message.Avertissements));
 
     private static readonly Rows<Row> Bodies = new Rows<Row>()
-        .With("seq", r => r.Seq).With("body", r => r.Message.Body).With("order_key", r => r.OrderKey).With("accepted_at", r => r.Now);
+        .With("seq", r => r.Seq).With("body", r => r.Body).With("order_key", r => r.OrderKey).With("accepted_at", r => r.Now);
 
     private readonly Database database;
     private readonly TimeProvider clock;
@@ -72,6 +72,7 @@ public sealed class MessageJournal
             """, rows).ToDictionary(k => k.Receipt, k => k.Seq);
         foreach (var row in rows) row.Seq = kept.GetValueOrDefault(row.Receipt);
         var added = rows.Where(r => r.Seq > 0).ToList();
+        foreach (var row in added) row.Body = db.Pack(row.Message.Body);
         Bodies.Execute(db, "INSERT INTO message_body (seq, body) SELECT r.seq, r.body FROM {rows}", added);
         Bodies.Execute(db, "INSERT INTO unrouted (order_key, seq, held, accepted_at) SELECT r.order_key, r.seq, FALSE, r.accepted_at FROM {rows}", added);
         // Only for what was kept: a conflict must join nothing. Its own key needs no join, whoever tells both names tells the triplet.
@@ -95,6 +96,9 @@ public sealed class MessageJournal
 
         /// <summary>Zero while it is not kept.</summary>
         public long Seq { get; set; }
+
+        /// <summary>As it is kept.</summary>
+        public byte[] Body { get; set; } = [];
     }
 
     private sealed class Kept

@@ -108,7 +108,7 @@ internal sealed class EmbeddedBridge : IAsyncDisposable
             SELECT p.parts, b.body FROM message m JOIN message_body b ON b.seq = m.seq JOIN delivery d ON d.message = m.seq JOIN delivery_body p ON p.seq = d.seq
             WHERE m.receipt = @receipt AND d.recipient = @recipient
             """, new { receipt, recipient });
-        return System.Text.Encoding.UTF8.GetString(SiBridge.Translation.Body.Of(parts, message));
+        return System.Text.Encoding.UTF8.GetString(SiBridge.Translation.Body.Of(parts, SiBridge.Storage.Packed.Unpack(message)));
     });
 
     /// <summary>The recipient has all that was on its way, and then all that waited behind it.</summary>
