@@ -12,6 +12,9 @@ public static class HealthEndpoint
     /// <summary>Load balancers probe with either.</summary>
     private static readonly string[] Probes = ["GET", "HEAD"];
 
+    /// <summary>Whoever asks waits no longer, and a database that takes longer is of no use to it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public static void MapHealth(this WebApplication app)
     {
         app.MapMethods("/health/live", Probes, () => Results.Json(new HealthView("ok"), GatewayJson.Default.HealthView)).ExcludeFromDescription();
@@ -27,9 +30,9 @@ public static class HealthEndpoint
     {
         try
         {
-            return await database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM migration")) > 0;
+            return await database.Read(db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM migration")).WaitAsync(Patience) > 0;
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception e) when (e is DatabaseUnavailableException or TimeoutException)
         {
             return false;
         }

@@ -27,9 +27,14 @@ public sealed record ItemResult(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
 
 /// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
-public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate)
+public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate) : IDisposable
 {
     public const int ItemsMax = 1_000;
+
+    /// <summary>A parsed array takes five times its own size in memory: of the large ones few are judged at once, the others wait for them.</summary>
+    private const int Large = 2 << 20, LargeAtOnce = 2;
+
+    private readonly SemaphoreSlim large = new(LargeAtOnce);
 
     public async Task<IResult> Post(HttpContext http, Partner emitter, string type)
     {
@@ -38,6 +43,22 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
         var (bytes, problem) = await RequestBody.Read(http);
         if (problem is not null) return problem;
+        if (bytes!.Length <= Large) return await Post(http, emitter, type, bytes);
+        await large.WaitAsync(http.RequestAborted);
+        try
+        {
+            return await Post(http, emitter, type, bytes);
+        }
+        finally
+        {
+            large.Release();
+        }
+    }
+
+    public void Dispose() => large.Dispose();
+
+    private async Task<IResult> Post(HttpContext http, Partner emitter, string type, byte[] bytes)
+    {
         if (!JsonText.TryParse(bytes, out var text, out var syntax)) return Problem.InvalidJson(syntax);
         using (text)
         {
