@@ -17,7 +17,7 @@ CREATE TABLE message (
   not_subscribed  text    NOT NULL DEFAULT '',        -- partner codes separated by spaces
   awaiting        text,                               -- a SIRET or a structure that no partner held when it was routed
   UNIQUE (emetteur, id)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 50);
 CREATE INDEX message_order ON message (order_key, seq);
 CREATE INDEX message_correction ON message (emetteur, corrige) WHERE corrige IS NOT NULL;
 CREATE INDEX message_awaiting ON message (awaiting, order_key) WHERE awaiting IS NOT NULL;
@@ -94,7 +94,7 @@ CREATE TABLE delivery (
   cause        text,
   last_error   text,
   UNIQUE (message, recipient)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 50);
 
 -- How the body that a recipient reads is made of the message's own.
 CREATE TABLE delivery_body (
@@ -117,7 +117,7 @@ CREATE TABLE line (
   cause        text,
   last_error   text,
   failed_at    bigint
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+) WITH (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 -- The order promise, as a fact of the database: never two on their way to one recipient about one journey.
 CREATE UNIQUE INDEX line_one_at_a_time ON line (recipient, order_key) WHERE state IN ('pending', 'waiting_ack', 'exhausted');
 CREATE INDEX line_blocked ON line (recipient, order_key, seq) WHERE state = 'blocked';
