@@ -44,7 +44,7 @@ public sealed class Networks
         var answer = (await caen.Post("/v1/prescriptions", journey.Prescription().With("organisme", "73282932000074"))).ShouldBe(202);
         answer.Avertissements.ShouldContain("organisme_non_raccorde");
         await caen.Sends("/v1/prescriptions", closed.Prescription().With("organisme", "73282932000074"));
-        await caen.Sends("/v1/annulations", closed.Annulation());
+        await caen.Message(await caen.Sends("/v1/annulations", closed.Annulation()), "routed");
 
         normandie.Network.Organisme("of-nouveau", "73282932000074", normandie.Network.Http(newcomer, "*")).Write(normandie.NetworkFile);
 
