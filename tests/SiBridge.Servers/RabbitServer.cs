@@ -110,6 +110,20 @@ public sealed class RabbitServer : Server
         foreach (var name in handedOut) await Add(name);
     }
 
+    /// <summary>What is in a virtual host now.</summary>
+    /// <param name="uri">Of the virtual host.</param>
+    /// <param name="what"><c>queues</c>, <c>exchanges</c> or whatever else <c>rabbitmqctl list_…</c> knows.</param>
+    /// <returns>A line each, its columns separated by tabs.</returns>
+    public async Task<IReadOnlyList<string>> List(string uri, string what, params string[] columns)
+    {
+        var list = Path.Combine(Folder.Path, $"list-{Guid.NewGuid():N}");
+        await Folder.Run($"{Programs}/rabbitmqctl -s list_{what} -p {VirtualHost(uri)} {string.Join(' ', columns)} >{list}", environment);
+        return await File.ReadAllLinesAsync(list);
+    }
+
+    /// <summary>From now on a copy of all that is published in a virtual host and of all that is delivered goes to its exchange <c>amq.rabbitmq.trace</c>.</summary>
+    public Task Trace(string uri) => Folder.Run($"{Programs}/rabbitmqctl -q trace_on -p {VirtualHost(uri)}", environment);
+
     private protected override Process Begin() => Folder.Start(Boot, environment);
 
     /// <summary>It answers an AMQP greeting. RabbitMQ opens the port last, and a frozen one is connected to by the kernel alone.</summary>
@@ -128,6 +142,8 @@ public sealed class RabbitServer : Server
             return false;
         }
     }
+
+    private static string VirtualHost(string uri) => new Uri(uri).AbsolutePath is { Length: > 1 } path ? path[1..] : "/";
 
     private Task Add(string virtualHost) => Folder.Run(
         $"{Programs}/rabbitmqctl -q add_vhost {virtualHost} && {Programs}/rabbitmqctl -q set_permissions -p {virtualHost} guest '.*' '.*' '.*'",

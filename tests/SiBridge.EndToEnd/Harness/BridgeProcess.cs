@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using SiBridge.Servers.Compose;
 
 namespace SiBridge.EndToEnd.Harness;
 
@@ -9,8 +10,8 @@ namespace SiBridge.EndToEnd.Harness;
 /// The built program as a process of its own, on data and a port that stay the same when it is killed, stopped and started
 /// again. It does not outlive the tests.
 /// </summary>
-/// <param name="options">Of <c>run</c>, without <c>--urls</c>.</param>
-public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposable
+/// <param name="command">What is started, given the address where it is to listen.</param>
+public sealed class BridgeProcess(Func<string, ContainerProcess> command) : IAsyncDisposable
 {
     private const int Sigterm = 15, Sigcont = 18, Sigstop = 19;
 
@@ -18,6 +19,8 @@ public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposa
     public static readonly string Built = Path.Combine(AppContext.BaseDirectory, "SiBridge.dll");
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopsWithin = TimeSpan.FromSeconds(20);
+
+    private static readonly Dictionary<string, string> Nothing = [];
 
     private static readonly ConcurrentDictionary<Process, bool> Running = [];
 
@@ -29,16 +32,19 @@ public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposa
         foreach (var left in Running.Keys) left.Kill();
     };
 
+    /// <summary>The embedded shape.</summary>
     public BridgeProcess(string partners, string data)
-        : this(["--partners", partners, "--data", data])
+        : this(Built, Nothing, ["--partners", partners, "--data", data])
     {
     }
 
-    /// <summary>Another build of the program than <see cref="Built"/>.</summary>
-    public string Program { get; init; } = Built;
-
-    /// <summary>Variables that it sees beside those of this process; of ours whose name begins with SIBRIDGE_ it sees none.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <param name="program">The build that runs.</param>
+    /// <param name="environment">Variables that it sees beside those of this process; of ours whose name begins with SIBRIDGE_ it sees none.</param>
+    /// <param name="options">Of <c>run</c>, without <c>--urls</c>.</param>
+    public BridgeProcess(string program, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> options)
+        : this(url => new(["dotnet", program, "run", .. options, "--urls", url], environment))
+    {
+    }
 
     /// <summary>It was started and is no more, and nobody here ended it.</summary>
     public bool EndedByItself => process is { HasExited: true };
@@ -51,20 +57,31 @@ public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposa
         get { lock (log) return log.ToString(); }
     }
 
+    /// <summary>Its number while it runs.</summary>
+    public int Id => process!.Id;
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public async Task Start()
     {
-        process = Launch(Program, ["run", .. options, "--urls", Url.GetLeftPart(UriPartial.Authority)], Environment, log);
+        Launch();
+        await Ready();
+    }
+
+    /// <summary>Starts it; it may have to wait for something.</summary>
+    public void Launch() => process = Launch(command(Url.GetLeftPart(UriPartial.Authority)), log);
+
+    public async Task Ready()
+    {
         using var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
         await Eventually.Holds(
             async () =>
             {
-                if (process.HasExited) return;
+                if (process!.HasExited) return;
                 using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 ready.EnsureSuccessStatusCode();
             },
             ReadyWithin);
-        if (process.HasExited) throw new InvalidOperationException($"The bridge ended at its start, with {process.ExitCode}:\n{Log}");
+        if (process!.HasExited) throw new InvalidOperationException($"The bridge ended at its start, with {process.ExitCode}:\n{Log}");
     }
 
     /// <summary>SIGKILL: it can do nothing about it.</summary>
@@ -96,7 +113,7 @@ public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposa
     public static async Task<(int Status, string Said)> RunToEnd(params string[] arguments)
     {
         var said = new StringBuilder();
-        using var process = Launch(Built, arguments, new Dictionary<string, string>(), said);
+        using var process = Launch(new(["dotnet", Built, .. arguments], Nothing), said);
         try
         {
             using var limit = new CancellationTokenSource(ReadyWithin);
@@ -123,16 +140,16 @@ public sealed class BridgeProcess(IReadOnlyList<string> options) : IAsyncDisposa
         process = null;
     }
 
-    private static Process Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, StringBuilder output)
+    private static Process Launch(ContainerProcess what, StringBuilder output)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo(what.Command[0], what.Command.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SIBRIDGE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in what.Environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);

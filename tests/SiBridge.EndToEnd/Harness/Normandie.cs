@@ -24,6 +24,12 @@ public sealed class Normandie : IAsyncLifetime
     private readonly List<Client> clients = [];
 
     public Normandie()
+        : this(own => [new(own.NetworkFile, own.DataFolder)])
+    {
+    }
+
+    /// <param name="processes">Of which the bridge consists, given where its files lie.</param>
+    private Normandie(Func<Normandie, IReadOnlyList<BridgeProcess>> processes)
     {
         Network
             .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, [.. FromResultat, "reponse"]).With("departements", new JsonArray("14")))
@@ -32,7 +38,7 @@ public sealed class Normandie : IAsyncLifetime
             .Organisme("of-pommier-bleu", PommierBleu, Network.Http(OfPommierBleu, "*"))
             .Organisme("of-trois-marees", TroisMarees, TestNetwork.Inbox("*"))
             .Region("region-normandie", "28", Network.Http(RegionNormandie, FromResultat));
-        Bridge = new(NetworkFile, DataFolder);
+        Processes = processes(this);
     }
 
     public TestNetwork Network { get; } = new();
@@ -47,7 +53,12 @@ public sealed class Normandie : IAsyncLifetime
 
     public Receiver RegionNormandie { get; } = new();
 
-    public BridgeProcess Bridge { get; }
+    /// <summary>The first is spoken to, unless a test says otherwise.</summary>
+    public IReadOnlyList<BridgeProcess> Processes { get; }
+
+    public BridgeProcess Bridge => Processes[0];
+
+    public string this[string file] => folder[file];
 
     public string NetworkFile => folder["partners.json"];
 
@@ -56,9 +67,19 @@ public sealed class Normandie : IAsyncLifetime
     private IReadOnlyList<Receiver> Receivers => [MlCaen, MlLisieux, MlLeHavre, OfPommierBleu, RegionNormandie];
 
     /// <summary>One for a test that kills it or changes its network.</summary>
-    public static async Task<Normandie> Start()
+    public static Task<Normandie> Start() => Start(new Normandie());
+
+    /// <summary>One on several processes.</summary>
+    /// <param name="change">What is different in its network.</param>
+    public static Task<Normandie> Start(Func<Normandie, IReadOnlyList<BridgeProcess>> processes, Action<Normandie>? change = null)
     {
-        var own = new Normandie();
+        var own = new Normandie(processes);
+        change?.Invoke(own);
+        return Start(own);
+    }
+
+    private static async Task<Normandie> Start(Normandie own)
+    {
         try
         {
             await own.InitializeAsync();
@@ -75,15 +96,15 @@ public sealed class Normandie : IAsyncLifetime
     {
         Network.Write(NetworkFile);
         foreach (var receiver in Receivers) await receiver.Start();
-        await Bridge.Start();
+        await Task.WhenAll(Processes.Select(p => p.Start()));
     }
 
     /// <summary>Speaks for a partner, or for the operator.</summary>
-    public Client As(string code) => WithKey(TestNetwork.KeyOf(code));
+    public Client As(string code, BridgeProcess? at = null) => WithKey(TestNetwork.KeyOf(code), at);
 
-    public Client WithKey(string? key)
+    public Client WithKey(string? key, BridgeProcess? at = null)
     {
-        var client = new Client(Bridge.Url, key);
+        var client = new Client((at ?? Bridge).Url, key);
         clients.Add(client);
         return client;
     }
@@ -95,12 +116,17 @@ public sealed class Normandie : IAsyncLifetime
 
     public void NothingPersonalIsInTheLog()
     {
-        foreach (var value in Personal) Bridge.Log.ShouldNotContain(value);
+        foreach (var process in Processes) NothingPersonalIsIn(process.Log);
+    }
+
+    public static void NothingPersonalIsIn(string text)
+    {
+        foreach (var value in Personal) text.ShouldNotContain(value);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Bridge.DisposeAsync();
+        foreach (var process in Processes) await process.DisposeAsync();
         foreach (var receiver in Receivers) await receiver.DisposeAsync();
         clients.ForEach(c => c.Dispose());
         folder.Dispose();

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace SiBridge.EndToEnd.Harness;
 
 /// <summary>What a receiver answers.</summary>
-public readonly record struct Reply(int Status)
+/// <param name="After">How long it takes.</param>
+public readonly record struct Reply(int Status, TimeSpan After = default)
 {
     public static Reply Ok { get; } = new(200);
 
@@ -16,11 +17,14 @@ public readonly record struct Reply(int Status)
 }
 
 /// <summary>One request as it came over the wire.</summary>
-public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body)
+/// <param name="port">That it came from.</param>
+public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body, int port)
 {
     public IReadOnlyDictionary<string, string> Headers => headers;
 
     public byte[] Body => body;
+
+    public int Port => port;
 
     public JsonObject Json { get; } = JsonNode.Parse(body)!.AsObject();
 

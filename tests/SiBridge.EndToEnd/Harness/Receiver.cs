@@ -75,13 +75,13 @@ public sealed class Receiver : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var request = new Received(
-            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
+            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray(), http.Connection.RemotePort);
         requests.Enqueue(request);
         var reply = Answers(request);
-        if (reply == Reply.Hang)
+        if (reply == Reply.Hang || reply.After > TimeSpan.Zero)
         {
             using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping.Token);
-            await Task.Delay(Timeout.Infinite, until.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(reply == Reply.Hang ? Timeout.InfiniteTimeSpan : reply.After, until.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
         (request.Reply, request.Ended) = (reply, Stopwatch.GetTimestamp());

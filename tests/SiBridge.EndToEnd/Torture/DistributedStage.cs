@@ -25,11 +25,7 @@ internal sealed class DistributedStage(string program, IReadOnlyDictionary<strin
         var (database, broker) = (await postgres.NewDatabase(), await rabbit.NewVirtualHost());
         foreach (var name in Names.Take(4))
         {
-            victims.Add(new BridgeVictim(name, new(["--roles", name.Split('-')[0], "--database", database, "--broker", broker, "--partners", partners])
-            {
-                Program = program,
-                Environment = environment,
-            }));
+            victims.Add(new BridgeVictim(name, new(program, environment, ["--roles", name.Split('-')[0], "--database", database, "--broker", broker, "--partners", partners])));
         }
 
         // Servers that the environment gave cannot be killed: then a fault of theirs is left out.

@@ -35,7 +35,7 @@ internal sealed class EmbeddedStage(string program, IReadOnlyDictionary<string, 
 
     public override Task Start(string partners)
     {
-        bridge = new("bridge", new(partners, data.Path) { Program = program, Environment = environment });
+        bridge = new("bridge", new(program, environment, ["--partners", partners, "--data", data.Path]));
         return bridge.Process.Start();
     }
 
