@@ -11,7 +11,8 @@ namespace SiBridge.EndToEnd.Distributed;
 /// </summary>
 public sealed class Stage : IAsyncDisposable
 {
-    private static readonly string Compose = Path.Combine(Root(AppContext.BaseDirectory), "compose");
+    /// <summary>Where compose.yaml lies.</summary>
+    public static readonly string Compose = Path.Combine(Root(AppContext.BaseDirectory), "compose");
 
     private readonly List<BridgeProcess> later = [];
 
@@ -56,15 +57,15 @@ public sealed class Stage : IAsyncDisposable
 
     /// <summary>One more process, not yet started.</summary>
     /// <param name="service">Its name in compose.yaml.</param>
-    /// <param name="partners">The network file, in the folder of the others.</param>
-    public BridgeProcess Another(string service, string partners = "partners.json")
+    /// <param name="partners">Its network file, when it has not that of the others.</param>
+    public BridgeProcess Another(string service, string? partners = null)
     {
         later.Add(Process(Normandie, service, partners));
         return later[^1];
     }
 
     /// <summary>Which process sent a request, going by the connection that it came over.</summary>
-    public BridgeProcess SenderOf(Received request) => Workers.Concat(later).Single(p => Sockets.PortsOf(p).Contains(request.Port));
+    public BridgeProcess SenderOf(Received request) => Workers.Concat(later).Single(p => p.Id is not null && Sockets.PortsOf(p).Contains(request.Port));
 
     /// <summary>Changes the database behind the bridge's back.</summary>
     public static async Task Execute(string database, string sql)
@@ -81,8 +82,10 @@ public sealed class Stage : IAsyncDisposable
         await Normandie.DisposeAsync();
     }
 
-    private static BridgeProcess Process(Normandie normandie, string service, string partners = "partners.json") => new(url =>
+    /// <summary>A service for which the test has written a network file of its own reads that one.</summary>
+    private static BridgeProcess Process(Normandie normandie, string service, string? partners = null) => new(url =>
     {
+        partners ??= File.Exists(normandie[$"{service}.json"]) ? $"{service}.json" : "partners.json";
         var container = ContainerProcess.Of(Compose, service).With("SiBridge.dll", BridgeProcess.Built).With("/network/partners.json", normandie[partners])
             .With("/run/secrets/database", normandie["database"]).With("/run/secrets/broker", normandie["broker"]);
         // A worker listens where nobody says otherwise, which on one machine only one of them can.

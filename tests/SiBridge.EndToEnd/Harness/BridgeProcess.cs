@@ -57,8 +57,8 @@ public sealed class BridgeProcess(Func<string, ContainerProcess> command) : IAsy
         get { lock (log) return log.ToString(); }
     }
 
-    /// <summary>Its number while it runs.</summary>
-    public int Id => process!.Id;
+    /// <summary>Its number; null while it does not run.</summary>
+    public int? Id => process is { HasExited: false } ? process.Id : null;
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public async Task Start()
@@ -101,8 +101,15 @@ public sealed class BridgeProcess(Func<string, ContainerProcess> command) : IAsy
     public async Task<int> Stop()
     {
         _ = Signal(process!.Id, Sigterm);
+        return await Ended();
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> Ended()
+    {
         using var limit = new CancellationTokenSource(StopsWithin);
-        await process.WaitForExitAsync(limit.Token);
+        await process!.WaitForExitAsync(limit.Token);
         var status = process.ExitCode;
         await End();
         return status;

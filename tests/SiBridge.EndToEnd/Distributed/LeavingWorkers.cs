@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Shouldly;
+using SiBridge.EndToEnd.Harness;
+using Xunit;
+
+namespace SiBridge.EndToEnd.Distributed;
+
+/// <summary>A worker that is asked to stop (SIGTERM) hands over what it holds.</summary>
+public sealed class LeavingWorkers(SharedServers servers)
+{
+    private static readonly TimeSpan TakenOver = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task Its_lanes_are_given_back_and_the_other_worker_delivers_at_once()
+    {
+        await using var stage = await Stage.Start(servers);
+        var normandie = stage.Normandie;
+        var sender = await SenderTo(normandie.OfPommierBleu, stage);
+
+        (await sender.Stop()).ShouldBe(0);
+
+        var (journey, since) = (Journey.OfCaen(), Stopwatch.StartNew());
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+        await normandie.OfPommierBleu.Gets(1, journey);
+        since.Elapsed.ShouldBeLessThan(TakenOver, "the heart of the other beats every 2 s");
+        stage.SenderOf(normandie.OfPommierBleu.About(journey)[0]).ShouldNotBe(sender);
+    }
+
+    [Fact]
+    public async Task What_it_is_sending_it_finishes_and_what_takes_too_long_another_sends_again_under_the_same_webhook_id()
+    {
+        await using var stage = await Stage.Start(servers, workers: 1, change: n => Patient(n, "of-pommier-bleu", "ml-caen"));
+        var normandie = stage.Normandie;
+        var (slow, stuck, caen, of) = (Journey.OfCaen(), Journey.OfCaen(), normandie.As("ml-caen"), normandie.As("of-pommier-bleu"));
+        await caen.Sends("/v1/prescriptions", stuck.Prescription());
+        await normandie.OfPommierBleu.Gets(1, stuck);
+        (normandie.OfPommierBleu.Answers, normandie.MlCaen.Answers) = (_ => new(200, After: TimeSpan.FromSeconds(3)), _ => Reply.Hang);
+        var (prescription, reponse) = (await caen.Sends("/v1/prescriptions", slow.Prescription()), await of.Sends("/v1/reponses", stuck.Reponse()));
+        await Eventually.Holds(() => normandie.OfPommierBleu.About(slow).ShouldHaveSingleItem());
+        await Eventually.Holds(() => normandie.MlCaen.About(stuck).ShouldHaveSingleItem());
+
+        (await stage.Workers[0].Stop()).ShouldBe(0);
+
+        normandie.OfPommierBleu.About(slow).ShouldHaveSingleItem().Reply.ShouldNotBeNull();
+        ((int)(await normandie.Operator.Delivery(prescription, "delivered"))["attempts"]!).ShouldBe(1);
+        ((int)(await normandie.Operator.Delivery(reponse, "pending"))["attempts"]!).ShouldBe(0);
+        normandie.MlCaen.Answers = _ => Reply.Ok;
+        await stage.Another("worker").Start();
+        await normandie.Operator.Delivery(reponse, "delivered");
+        normandie.MlCaen.About(stuck).Select(r => r.WebhookId).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_partner_that_does_not_answer_keeps_nothing_from_the_others_while_it_leaves()
+    {
+        await using var stage = await Stage.Start(servers, workers: 1, change: n => Patient(n, "of-pommier-bleu"));
+        var (normandie, stuck, other) = (stage.Normandie, Journey.OfCaen(), Journey.OfCaen());
+        var (caen, of) = (normandie.As("ml-caen"), normandie.As("of-pommier-bleu"));
+        var leaving = stage.Workers[0];
+        await caen.Sends("/v1/prescriptions", other.Prescription());
+        normandie.OfPommierBleu.Answers = _ => Reply.Hang;
+        await caen.Sends("/v1/prescriptions", stuck.Prescription());
+        await Eventually.Holds(() => normandie.OfPommierBleu.About(stuck).ShouldHaveSingleItem());
+
+        var (status, since) = (leaving.Stop(), Stopwatch.StartNew());
+        await stage.Another("worker").Start();
+        await of.Sends("/v1/reponses", other.Reponse());
+        await normandie.MlCaen.Gets(1, other);
+        TestContext.Current.TestOutputHelper!.WriteLine($"DELIVERED after {since.Elapsed.TotalSeconds:F1} s");
+
+        status.IsCompleted.ShouldBeFalse($"the leaving worker still waits for its partner, or the delivery did: {since.Elapsed.TotalSeconds:F1} s");
+        (await status).ShouldBe(0);
+    }
+
+    /// <summary>The test decides how long it waits, not the channel.</summary>
+    private static void Patient(Normandie normandie, params string[] partners)
+    {
+        foreach (var partner in partners) normandie.Network.Partner(partner)["receives"]![0]!["channel"]!["timeout_seconds"] = 60;
+    }
+
+    private static async Task<BridgeProcess> SenderTo(Receiver receiver, Stage stage)
+    {
+        var journey = Journey.OfCaen();
+        await stage.Normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+        return stage.SenderOf((await receiver.Gets(1, journey))[0]);
+    }
+}
