@@ -24,7 +24,10 @@ public sealed partial class Lane(
 
     private const int AheadAtMost = 64;
 
-    private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(1), GraceAtStop = TimeSpan.FromSeconds(10);
+    /// <summary>How long at a stop what is being sent may take.</summary>
+    public static readonly TimeSpan GraceAtStop = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly LaneHealth health = new(clock, failedBefore);

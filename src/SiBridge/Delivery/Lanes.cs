@@ -106,7 +106,17 @@ public sealed partial class Lanes(
 
     private async Task Leave()
     {
-        await Task.WhenAll(working.Values.Select(Stopped).Concat(leaving.Values));
+        try
+        {
+            await leases.Leave();
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // The others have our lanes a little later.
+        }
+
+        // Each lane goes when what it is sending has ended: a partner that does not answer keeps only its own.
+        await Task.WhenAll(working.Keys.Select(Drop).Concat(leaving.Values));
         try
         {
             await leases.End();

@@ -71,7 +71,8 @@ public sealed class Leases(Database database, TimeProvider clock)
             db.Execute("INSERT INTO worker (worker, beat_at) VALUES (@me, @now) ON CONFLICT (worker) DO UPDATE SET beat_at = excluded.beat_at", new { me, now });
             // Whoever was silent itself, because the database was away say, judges nobody's silence.
             if (before is null || now - before < DeadMicros) FreeTheDead(db, now);
-            var workers = db.ExecuteScalar<int>("SELECT COUNT(*) FROM worker");
+            // Those that leave want no share.
+            var workers = db.ExecuteScalar<int>("SELECT COUNT(*) FROM worker WHERE beat_at <= @now", new { now });
             var free = Free(db, wanted, me, [.. held, .. leaving]);
             var share = (wanted.Count + workers - 1) / workers;
             var surplus = held.Where(lane => !wanted.Contains(lane)).ToList();
@@ -89,6 +90,16 @@ public sealed class Leases(Database database, TimeProvider clock)
     {
         db.LockKeys("lanes");
         foreach (var lease in leases) db.Execute("UPDATE lane SET worker = NULL, claim = NULL WHERE recipient = @Recipient AND channel = @Channel AND claim = @Claim", new { lease.Lane.Recipient, lease.Lane.Channel, lease.Claim });
+    });
+
+    /// <summary>
+    /// This process takes no more lanes and gives back those that it has, one after the other: from now on the others share out all that is
+    /// free. Its heart is said to have beaten in the future, so that what it is still sending stays its own for as long as a stop may take.
+    /// </summary>
+    public Task Leave() => database.Write(db =>
+    {
+        db.LockKeys("lanes");
+        db.Execute("UPDATE worker SET beat_at = @until WHERE worker = @worker", new { worker, until = db.Now(clock) + (long)Lane.GraceAtStop.TotalMicroseconds });
     });
 
     /// <summary>This process works no longer: the others share out among themselves.</summary>
