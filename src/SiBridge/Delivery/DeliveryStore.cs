@@ -10,7 +10,15 @@ namespace SiBridge.Delivery;
 /// <param name="Claim">That of the lane; a finish under another changes nothing.</param>
 /// <param name="Step">How far in the retry schedule.</param>
 /// <param name="DueAt">When the schedule wanted it; later than now for a probe.</param>
-public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Body);
+/// <param name="Parts">See <see cref="Translation.Body"/>.</param>
+/// <param name="Message">The emitter's message as it is kept.</param>
+public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Parts, byte[] Message)
+{
+    private byte[]? body;
+
+    /// <summary>What the recipient reads. Put together by whoever sends it: one that cannot be read must not hold up what was claimed with it.</summary>
+    public byte[] Body => body ??= Translation.Body.Of(Parts, Packed.Unpack(Message));
+}
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="Pause">The pause until the next attempt; null when there is none.</param>
@@ -96,7 +104,7 @@ public sealed class DeliveryStore
     /// <summary>A channel that was an inbox and is none now: what its reader had taken and not acknowledged goes out. Index: line_leased.</summary>
     public Task FreeLeases(LaneKey lane) => database.Write(db =>
     {
-        db.Execute("UPDATE line SET state = 'pending', leased_until = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'waiting_ack'", lane);
+        db.Execute("UPDATE line SET state = 'pending', claim = NULL, leased_until = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'waiting_ack'", lane);
     });
 
     /// <summary>Records what became of an attempt, and lets the next delivery of the journey go; together with what else ends at this moment.</summary>
@@ -107,6 +115,19 @@ public sealed class DeliveryStore
     public Task GiveBack(Claimed d) => database.Write(db =>
     {
         db.Execute("UPDATE line SET claim = NULL WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim });
+    });
+
+    /// <summary>
+    /// Frees what carries a lease's claim and its owner does not know of: the database died before it could say that it was claimed, or
+    /// would not take it back. Index: line_due.
+    /// </summary>
+    /// <param name="known">Seqs of what the owner is about to send, or is sending.</param>
+    public Task FreeUnknown(Lease lease, IReadOnlySet<long> known) => database.Write(db =>
+    {
+        var claimed = db.Query<long>(
+            "SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND claim = @Claim",
+            new { lease.Lane.Recipient, lease.Lane.Channel, lease.Claim });
+        Seqs.Execute(db, "UPDATE line SET claim = NULL WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
     });
 
     private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write<IReadOnlyList<LaneKey?>>(db =>
@@ -189,6 +210,6 @@ public sealed class DeliveryStore
         public byte[] Body { get; init; } = [];
         public byte[] Parts { get; init; } = [];
 
-        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Translation.Body.Of(Parts, Packed.Unpack(Body)));
+        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Parts, Body);
     }
 }

@@ -54,7 +54,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             var now = clock.GetUtcNow();
             // Not two at once: when another one of the journey is on its way, this one takes its turn after it.
             if (d.State is "skipped") StandInLineAgain(db, d, now);
-            else db.Execute("UPDATE line SET state = 'blocked', step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, now });
+            else db.Execute("UPDATE line SET state = 'blocked', claim = NULL, order_key = @OrderKey, step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, d.OrderKey, now });
             var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
             Record(db, by, "replay", delivery, null, now);
             return (ActResult.Done, Find(db, delivery)!.State, !Overtaken(db, d), promoted);
@@ -106,7 +106,10 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
         if (Find(db, delivery) is not { } d) return null;
         db.LockKeys(d.OrderKey);
         db.Execute($"SELECT seq FROM line WHERE seq = @Seq{db.ForUpdate()}", new { d.Seq });
-        return Find(db, delivery);
+        var locked = Find(db, delivery)!;
+        // Two names of a session may have become one while we waited.
+        if (locked.OrderKey != d.OrderKey) db.LockKeys(locked.OrderKey);
+        return locked;
     }
 
     private static void Record(DbConnection db, string by, string act, Guid delivery, string? reason, DateTimeOffset now) => db.Execute(

@@ -54,8 +54,10 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         {
             if (Find(db, partner, delivery) is not { } d) return (Ack.Unknown, (LaneKey?)null);
             db.LockKeys(d.OrderKey);
-            // What was asked for before the lock may have been settled meanwhile.
+            // What was asked for before the lock may have been settled meanwhile, or its session's two names have become one.
+            var key = d.OrderKey;
             d = Find(db, partner, delivery)!;
+            if (d.OrderKey != key) db.LockKeys(d.OrderKey);
             if (d.State == (outcome is Processed ? "delivered" : "failed") && (outcome is Processed || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
             if (d.State is not ("waiting_ack" or "pending") || d.Attempts == 0)
                 return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, null);
@@ -70,14 +72,18 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     }
 
     private static void Reject(DbConnection db, long seq, string error, DateTimeOffset now) => db.Execute(
-        "UPDATE line SET state = 'failed', leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error WHERE seq = @seq",
+        "UPDATE line SET state = 'failed', claim = NULL, leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error WHERE seq = @seq",
         new { seq, now, error, cause = Causes.Rejected });
 
     private static Target? Find(DbConnection db, Partner partner, Guid delivery) => db.QuerySingleOrDefault<Target>(
         $"SELECT {Deliveries.Columns} {Deliveries.From} WHERE d.delivery = @delivery AND d.recipient = @Code", new { delivery, partner.Code });
 
     // A reader that waits must not cost a disk flush at each look.
-    private Task<bool> HasAny(Partner partner) => database.Read(db => Waiting(db, partner, 1).Count > 0);
+    private Task<bool> HasAny(Partner partner) => database.Read(db => Inboxes(partner).Any(channel => db.ExecuteScalar<bool>(
+        """
+        SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending')
+            OR EXISTS (SELECT 1 FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now)
+        """, new { partner.Code, channel, now = clock.GetUtcNow() })));
 
     private Task<IReadOnlyList<Leased>> Take(Partner partner, int max) => database.Write<IReadOnlyList<Leased>>(db =>
     {
@@ -100,14 +106,15 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     });
 
     /// <summary>Free, or lent out for too long; oldest first. Indexes: line_due, line_leased.</summary>
-    private List<long> Waiting(DbConnection db, Partner partner, int max) => [.. partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name)
-        .SelectMany(r => db.Query<long>(
-            """
-            SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending'
-            UNION ALL
-            SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now
-            ORDER BY seq LIMIT @max
-            """, new { partner.Code, channel = r.Code, now = clock.GetUtcNow(), max })).Order().Take(max)];
+    private List<long> Waiting(DbConnection db, Partner partner, int max) => [.. Inboxes(partner).SelectMany(channel => db.Query<long>(
+        """
+        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' ORDER BY due_at, seq LIMIT @max
+        """, new { partner.Code, channel, max }).Concat(db.Query<long>(
+        """
+        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now ORDER BY seq LIMIT @max
+        """, new { partner.Code, channel, now = clock.GetUtcNow(), max }))).Order().Take(max)];
+
+    private static IEnumerable<string> Inboxes(Partner partner) => partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name).Select(r => r.Code);
 
     private sealed class Target
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using SiBridge.Network;
 using SiBridge.Storage;
@@ -24,6 +25,9 @@ public sealed partial class Lane(
 
     private const int AheadAtMost = 64;
 
+    /// <summary>A partner counts what arrives, and the way there brings two requests closer together now and then.</summary>
+    private const double OfTheRate = 0.95;
+
     /// <summary>How long at a stop what is being sent may take.</summary>
     public static readonly TimeSpan GraceAtStop = TimeSpan.FromSeconds(10);
 
@@ -33,6 +37,11 @@ public sealed partial class Lane(
     private readonly LaneHealth health = new(clock, failedBefore);
     private readonly Pacer pacer = new(clock);
     private readonly HashSet<Task> underWay = [];
+    private readonly ConcurrentDictionary<long, bool> sendingNow = [];
+
+    /// <summary>The database died before it could say what we claimed, or would not take something back.</summary>
+    private volatile bool unsure;
+
     private readonly LaneKey key = lease.Lane;
     private readonly Queue<Claimed> ready = [];
     private int sending, sent, sentAtLook;
@@ -80,6 +89,7 @@ public sealed partial class Lane(
         for (; room > 0 && ready.TryDequeue(out var delivery); room--)
         {
             Interlocked.Increment(ref sending);
+            sendingNow[delivery.Seq] = true;
             underWay.Add(Carry(delivery, settings, stop, abort));
         }
     }
@@ -88,11 +98,17 @@ public sealed partial class Lane(
     {
         try
         {
+            if (unsure)
+            {
+                unsure = false;
+                await store.FreeUnknown(lease, ready.Select(r => r.Seq).Concat(sendingNow.Keys).ToHashSet());
+            }
+
             foreach (var delivery in await store.Take(lease, max, probe)) ready.Enqueue(delivery);
         }
         catch (DatabaseUnavailableException e)
         {
-            // Nothing was claimed; the sweep wakes this lane again.
+            unsure = true;
             NotClaimed(log, key, e.Message);
         }
     }
@@ -122,6 +138,7 @@ public sealed partial class Lane(
         }
         catch (DatabaseUnavailableException e)
         {
+            unsure = true;
             NotRecorded(log, delivery.Id, e.Message);
             return false;
         }
@@ -140,7 +157,7 @@ public sealed partial class Lane(
     {
         try
         {
-            await pacer.Turn(settings.Number("per_second"), stop);
+            await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
             // A process that was frozen finds out here that others have taken over.
             if (!hold()) throw new OperationCanceledException("the lease ended");
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
@@ -159,15 +176,30 @@ public sealed partial class Lane(
         catch (Exception e)
         {
             // A fault of ours, not of the partner: it must neither be lost nor go round at full speed.
-            Broken(log, delivery.Id, e);
-            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), scheduled: true, abort);
+            Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
+            await FinishBroken(delivery, abort);
         }
         finally
         {
+            sendingNow.TryRemove(delivery.Seq, out _);
             // In this order: who is woken must find the place free.
             Interlocked.Decrement(ref sending);
             Interlocked.Increment(ref sent);
             Wake();
+        }
+    }
+
+    private async Task FinishBroken(Claimed delivery, CancellationToken abort)
+    {
+        try
+        {
+            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), scheduled: true, abort);
+        }
+        catch (Exception e)
+        {
+            // Not even that: its claim is freed at the next look.
+            unsure = true;
+            Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
         }
     }
 
@@ -217,8 +249,8 @@ public sealed partial class Lane(
     [LoggerMessage(LogLevel.Warning, "Lane {Lane} could not claim what is due and looks again: {Reason}")]
     private static partial void NotClaimed(ILogger log, LaneKey lane, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again")]
-    private static partial void Broken(ILogger log, Guid delivery, Exception e);
+    [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again: {Kind} {Where}")]
+    private static partial void Broken(ILogger log, Guid delivery, string kind, string? where);
 
     [LoggerMessage(LogLevel.Warning, "What became of delivery {Delivery} could not be recorded yet: {Reason}")]
     private static partial void NotRecorded(ILogger log, Guid delivery, string reason);

@@ -44,7 +44,7 @@ public sealed partial class Lanes(
             do
             {
                 if (working.Values.Select(w => w.Run).Concat(leaving.Values).FirstOrDefault(t => t.IsFaulted) is { } dead) await dead;
-                foreach (var (key, _) in leaving.Where(l => l.Value.IsCompletedSuccessfully)) leaving.TryRemove(key, out _);
+                foreach (var (key, _) in leaving.Where(l => l.Value.IsCompleted)) leaving.TryRemove(key, out _);
                 try
                 {
                     await ShareOut();

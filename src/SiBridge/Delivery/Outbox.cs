@@ -80,8 +80,8 @@ public static class Outbox
             """, new { recipient, type, orderKey }).ToList();
         foreach (var seq in unsent)
         {
-            // Between the two statements a lane may have claimed it: then it is on its way.
-            if (db.Execute("DELETE FROM line WHERE seq = @seq AND claim IS NULL", new { seq }) > 0)
+            // Between the two statements a lane may have claimed it, or a reader taken it: then it is on its way.
+            if (db.Execute("DELETE FROM line WHERE seq = @seq AND state IN ('pending', 'blocked') AND claim IS NULL", new { seq }) > 0)
                 db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, cause = 'remplacee' WHERE seq = @seq", new { seq, now });
         }
     }

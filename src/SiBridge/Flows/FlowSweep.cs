@@ -18,6 +18,8 @@ public sealed partial class FlowSweep(
     /// <summary>Where the last look ended: what cannot be routed must not hide what comes after it.</summary>
     private DateTimeOffset seen = DateTimeOffset.MinValue;
 
+    private string? told;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
 #if SABOTAGE
@@ -34,11 +36,13 @@ public sealed partial class FlowSweep(
                 first = false;
                 await SendToTheNewlyConnected(stoppingToken);
                 await RefuseWhatWaitedTooLong(stoppingToken);
+                told = null;
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // The database is away: what is to be done is in it, and the next look finds it.
-                Later(log, e);
+                // The database is away: what is to be done is in it, and the next look finds it. Told once, not at every look.
+                if (e.Message != told) Later(log, e.GetType().Name, e.Message);
+                told = e.Message;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -88,6 +92,6 @@ public sealed partial class FlowSweep(
     [LoggerMessage(LogLevel.Warning, "Message {Receipt} waited too long for what it depends on and is refused")]
     private static partial void Refused(ILogger log, Guid receipt);
 
-    [LoggerMessage(LogLevel.Error, "The sweep was interrupted and looks again")]
-    private static partial void Later(ILogger log, Exception e);
+    [LoggerMessage(LogLevel.Error, "The sweep was interrupted and looks again: {Kind}, {Reason}")]
+    private static partial void Later(ILogger log, string kind, string reason);
 }

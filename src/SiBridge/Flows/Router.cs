@@ -58,7 +58,8 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
         }
         catch (Exception e) when (e is not DatabaseUnavailableException && items.Count == 1)
         {
-            Stuck(log, items[0].ToString()!, e);
+            // Not what the exception says: it may repeat a value of the message.
+            Stuck(log, items[0].ToString()!, e.GetType().Name, e.StackTrace);
             return [];
         }
         catch (Exception e) when (e is not DatabaseUnavailableException)
@@ -69,6 +70,6 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{ReceiptOrKey} could not be routed; it stays where it is and is tried again")]
-    private static partial void Stuck(ILogger log, string receiptOrKey, Exception e);
+    [LoggerMessage(LogLevel.Error, "{ReceiptOrKey} could not be routed; it stays where it is and is tried again: {Kind} {Where}")]
+    private static partial void Stuck(ILogger log, string receiptOrKey, string kind, string? where);
 }

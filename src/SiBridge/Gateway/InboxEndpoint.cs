@@ -3,6 +3,7 @@ using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
 using SiBridge.JsonSchema;
 using SiBridge.Network;
+using SiBridge.Reference;
 
 namespace SiBridge.Gateway;
 
@@ -57,6 +58,8 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
         using (request)
         {
             var reason = request!.Root.TryGetProperty("reason", out var r) ? r.GetString() : null;
+            if (reason is not null && Nir.IsIn(reason, NirScan.NamesAndFreeText))
+                return Problem.NirRefused([new MessagePlace(request, "").Error("/reason", "nir", "un numéro de sécurité sociale s'y trouve : retirez-le.")]);
             return await inbox.Settle(partner, id, request.Root.GetProperty("outcome").GetString()!, reason) switch
             {
                 Delivery.Ack.Settled => Results.NoContent(),

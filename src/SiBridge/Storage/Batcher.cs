@@ -12,7 +12,7 @@ public sealed class Batcher<TItem, TResult>(int max, Func<IReadOnlyList<TItem>, 
     private readonly Queue<(TItem Item, TaskCompletionSource<TResult> Done)> waiting = [];
     private bool running;
 
-    /// <exception cref="DatabaseUnavailableException">Nothing of it was done.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database could not take it, or died before it could say.</exception>
     public Task<TResult> Do(TItem item)
     {
         var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);

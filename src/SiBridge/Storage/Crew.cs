@@ -60,6 +60,15 @@ internal sealed class Crew<TConnection>
         lock (units) return units.TryDequeue(out var unit) ? unit : null;
     }
 
+    /// <summary>Fails all that waits now.</summary>
+    public void FailWaiting(Exception e)
+    {
+        lock (units)
+        {
+            while (units.TryDequeue(out var unit)) unit.Fail(e);
+        }
+    }
+
     public async Task Close()
     {
         lock (units)

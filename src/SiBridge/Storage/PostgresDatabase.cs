@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace SiBridge.Storage;
@@ -79,7 +81,7 @@ public sealed class PostgresDatabase : Database
         Default("Keepalive", 10);
         // A process that freezes in the middle of a unit must not hold its locks against all others until it thaws.
         // And every query of ours has its index: a plan that was made while a table was empty must not walk through it once it is full.
-        Default("Options", "-c idle_in_transaction_session_timeout=3000 -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        Default("Options", "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=3000 -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
         return settings.ToString();
     }
 
@@ -89,7 +91,7 @@ public sealed class PostgresDatabase : Database
         PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal)
             || p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("58", StringComparison.Ordinal) || p.SqlState is "25006",
         NpgsqlException => true,
-        TimeoutException or System.Net.Sockets.SocketException => true,
+        TimeoutException or SocketException => true,
         _ => false,
     };
 
@@ -102,13 +104,28 @@ public sealed class PostgresDatabase : Database
         {
             try
             {
-                connection ??= source.OpenConnection();
+                // One that the server ended while it was idle is broken without anybody having asked for anything.
+                if (connection is { State: not ConnectionState.Open }) Discard(connection);
+                if (connection is not { State: ConnectionState.Open }) connection = source.OpenConnection();
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)
+            {
+                connection = null;
+                // Nobody who waits behind it need find that out for himself, one after the other.
+                var away = Away(e);
+                unit.Fail(away);
+                units.FailWaiting(away);
+                continue;
+            }
+
+            try
+            {
                 run(connection, unit);
                 unit.Complete();
             }
             catch (Exception e)
             {
-                unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base PostgreSQL ne répond pas.", e) : e);
+                unit.Fail(IsUnavailable(e) || connection.State is not ConnectionState.Open ? Away(e) : e);
                 // Broken or in the middle of something: the next unit gets a new one.
                 Discard(connection);
                 connection = null;
@@ -117,6 +134,8 @@ public sealed class PostgresDatabase : Database
 
         Discard(connection);
     }
+
+    private static DatabaseUnavailableException Away(Exception e) => new("La base PostgreSQL ne répond pas.", e);
 
     private static void Discard(NpgsqlConnection? connection)
     {

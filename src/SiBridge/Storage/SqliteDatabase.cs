@@ -129,7 +129,8 @@ public sealed class SqliteDatabase : Database
         {
             // A full disk may already have rolled the transaction back by itself: then there is nothing left to undo.
             try { connection.Execute("ROLLBACK"); } catch (SqliteException) { }
-            foreach (var (unit, _) in batch) unit.Fail(new DatabaseUnavailableException("La base n'a pas pu écrire.", e));
+            // The first is not in the batch yet when the transaction did not even begin.
+            foreach (var unit in batch.Select(b => b.Unit).Append(first).Distinct()) unit.Fail(new DatabaseUnavailableException("La base n'a pas pu écrire.", e));
             return;
         }
 
