@@ -6,6 +6,7 @@ namespace SiBridge.Delivery;
 public interface IPushChannel : IChannelKind
 {
     /// <summary>Makes one attempt. Never throws for what a partner or a network can do: that is an <see cref="Outcome"/>.</summary>
+    /// <param name="starts">Called when the partner begins to receive it: what a rate counts.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for; the outcome is unknown.</exception>
-    Task<Outcome> Send(Claimed delivery, ChannelSettings settings, CancellationToken stop);
+    Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Action starts, CancellationToken stop);
 }

@@ -161,7 +161,7 @@ public sealed partial class Lane(
             // A process that was frozen finds out here that others have taken over.
             if (!hold()) throw new OperationCanceledException("the lease ended");
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
-            var outcome = await channels[settings.Kind].Send(delivery, settings, abort);
+            var outcome = await channels[settings.Kind].Send(delivery, settings, pacer.Starts, abort);
             await Finish(delivery, outcome, scheduled, abort);
         }
         catch (OperationCanceledException)

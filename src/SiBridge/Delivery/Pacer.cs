@@ -19,6 +19,12 @@ public sealed class Pacer(TimeProvider clock)
         lock (gate) return queue = After(queue, TimeSpan.FromSeconds(1 / rate), stop);
     }
 
+    /// <summary>The last turn's send really starts only now: a first connection, say, had to be made.</summary>
+    public void Starts()
+    {
+        lock (gate) last = clock.GetTimestamp();
+    }
+
     /// <summary>
     /// Whoever is next looks at when the one before really started. If turns were given out in advance, all whose time came while the
     /// process was frozen, or short of processor time, would start at the same instant.

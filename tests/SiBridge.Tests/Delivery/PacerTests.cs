@@ -46,6 +46,21 @@ public sealed class PacerTests
     }
 
     [Fact]
+    public async Task A_send_that_starts_late_is_followed_a_whole_pause_later()
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Turn(4);
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+        pacer.Starts();
+
+        var next = Turn(4);
+        clock.Advance(TimeSpan.FromMilliseconds(249));
+        next.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await next.WaitAsync(Bound, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void What_was_not_used_is_not_saved_up()
     {
         clock.Advance(TimeSpan.FromMinutes(1));

@@ -53,7 +53,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         }
     }
 
-    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, CancellationToken stop)
+    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Action starts, CancellationToken stop)
     {
         var seconds = settings.Number("timeout_seconds") ?? DefaultTimeoutSeconds;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -61,7 +61,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         var url = new Uri(settings.Text("url")!);
         try
         {
-            using var request = Request(delivery, settings, url);
+            using var request = Request(delivery, settings, url, starts);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return Classify((int)response.StatusCode, url);
         }
@@ -93,10 +93,10 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         _ => new(OutcomeKind.Unavailable, Causes.Http(status), $"{url.Host} a répondu HTTP {status} ; nouvel essai à venir."),
     };
 
-    private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url)
+    private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url, Action starts)
     {
         var now = clock.GetUtcNow();
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(delivery.Body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new Sent(delivery.Body, starts) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.Add("webhook-id", delivery.Id.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
@@ -110,4 +110,22 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
 
     private static IEnumerable<(string Name, string Value)> Headers(ChannelSettings settings) =>
         settings.Properties.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!)) : [];
+
+    /// <summary>A body that tells when there is a connection and it is written to it.</summary>
+    private sealed class Sent(byte[] body, Action starts) : HttpContent
+    {
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            starts();
+            await stream.WriteAsync(body, cancellationToken);
+        }
+    }
 }
