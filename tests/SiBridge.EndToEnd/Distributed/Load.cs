@@ -20,11 +20,13 @@ internal sealed class Load : IAsyncDisposable
     private readonly ConcurrentQueue<Acknowledged> acknowledged = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly IReadOnlyList<Client> gateways;
+    private readonly Stage stage;
     private readonly Receiver receiver;
     private readonly Task running;
 
     public Load(Stage stage, double perSecond)
     {
+        this.stage = stage;
         gateways = [.. stage.Gateways.Select(g => stage.Normandie.As("ml-caen", g))];
         receiver = stage.Normandie.OfPommierBleu;
         running = Task.Run(() => Prescribe(TimeSpan.FromSeconds(1 / perSecond)));
@@ -44,7 +46,7 @@ internal sealed class Load : IAsyncDisposable
     public async Task<TimeSpan> Arrived(long since, TimeSpan within)
     {
         var all = acknowledged.ToArray();
-        await Eventually.Holds(() => all.Select(a => a.Receipt).Except(Taken().Select(r => r.Receipt)).ShouldBeEmpty(), within);
+        await Eventually.Holds(() => all.Select(a => a.Receipt).Except(Taken().Select(r => r.Receipt)).ShouldBeEmpty(Logs()), within);
         var first = Taken().GroupBy(r => r.Receipt).ToDictionary(same => same.Key, same => same.Min(r => r.Ended!.Value));
         return all.Where(a => first[a.Receipt] > since).Select(a => Stopwatch.GetElapsedTime(a.Tried, first[a.Receipt])).DefaultIfEmpty().Max();
     }
@@ -80,6 +82,9 @@ internal sealed class Load : IAsyncDisposable
         await Stop();
         stopping.Dispose();
     }
+
+    /// <summary>The end of what each process said: without it nobody could tell why something did not arrive.</summary>
+    private string Logs() => string.Join("\n--\n", stage.Normandie.Processes.Select(p => p.Log).Select(log => log[Math.Max(0, log.Length - 2_000)..]));
 
     private IEnumerable<Received> Taken() => receiver.Requests.Where(r => r.Reply is { Status: 200 });
 
