@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using SiBridge.Network;
 using SiBridge.Storage;
@@ -17,14 +16,6 @@ public sealed partial class Lane(
 {
     private const int DefaultConcurrency = 8;
 
-    /// <summary>
-    /// What is sent within this time is claimed in advance, so that a lane that moves fast asks the database rarely; what waits longer
-    /// can still be cancelled by something newer.
-    /// </summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(100);
-
-    private const int AheadAtMost = 64;
-
     /// <summary>A partner counts what arrives, and the way there brings two requests closer together now and then.</summary>
     private const double OfTheRate = 0.95;
 
@@ -37,15 +28,8 @@ public sealed partial class Lane(
     private readonly LaneHealth health = new(clock, failedBefore);
     private readonly Pacer pacer = new(clock);
     private readonly HashSet<Task> underWay = [];
-    private readonly ConcurrentDictionary<long, bool> sendingNow = [];
-
-    /// <summary>The database died before it could say what we claimed, or would not take something back.</summary>
-    private volatile bool unsure;
-
+    private readonly Claims claims = new(lease, store, clock, log);
     private readonly LaneKey key = lease.Lane;
-    private readonly Queue<Claimed> ready = [];
-    private int sending, sent, sentAtLook;
-    private long lookedAt = clock.GetTimestamp();
     private Task nextProbe = Task.CompletedTask;
 
     /// <summary>There may be work: looks again.</summary>
@@ -67,7 +51,7 @@ public sealed partial class Lane(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             abort.CancelAfter(GraceAtStop);
-            await GiveBackReady();
+            await claims.GiveBackReady();
             await Task.WhenAll(underWay);
         }
     }
@@ -82,66 +66,11 @@ public sealed partial class Lane(
     {
         if (Settings() is not { } settings || !hold()) return;
         var probe = health.Paused;
-        if (probe && ready.Count > 0) await GiveBackReady();
-        if (probe && (Volatile.Read(ref sending) > 0 || !ProbeIsDue(stop))) return;
-        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - Volatile.Read(ref sending);
-        if (room > ready.Count) await Claim(room - ready.Count + (probe || settings.Number("per_second") is not null ? 0 : SoonSent()), probe);
-        for (; room > 0 && ready.TryDequeue(out var delivery); room--)
-        {
-            Interlocked.Increment(ref sending);
-            sendingNow[delivery.Seq] = true;
-            underWay.Add(Carry(delivery, settings, stop, abort));
-        }
-    }
-
-    private async Task Claim(int max, bool probe)
-    {
-        try
-        {
-            if (unsure)
-            {
-                unsure = false;
-                await store.FreeUnknown(lease, ready.Select(r => r.Seq).Concat(sendingNow.Keys).ToHashSet());
-            }
-
-            foreach (var delivery in await store.Take(lease, max, probe)) ready.Enqueue(delivery);
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            unsure = true;
-            NotClaimed(log, key, e.Message);
-        }
-    }
-
-    /// <summary>How many are sent within <see cref="Ahead"/>, going by the time since the last look.</summary>
-    private int SoonSent()
-    {
-        var (now, total) = (clock.GetTimestamp(), Volatile.Read(ref sent));
-        var elapsed = clock.GetElapsedTime(lookedAt, now);
-        var soon = elapsed <= TimeSpan.Zero ? 0 : (int)Math.Min(AheadAtMost, (total - sentAtLook) * (Ahead / elapsed));
-        (lookedAt, sentAtLook) = (now, total);
-        return soon;
-    }
-
-    private async Task GiveBackReady()
-    {
-        while (ready.TryPeek(out var delivery) && await GiveBack(delivery)) ready.Dequeue();
-    }
-
-    /// <returns>False when the database is away: whoever has the lane next frees what we had claimed.</returns>
-    private async Task<bool> GiveBack(Claimed delivery)
-    {
-        try
-        {
-            await store.GiveBack(delivery);
-            return true;
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            unsure = true;
-            NotRecorded(log, delivery.Id, e.Message);
-            return false;
-        }
+        if (probe) await claims.GiveBackReady();
+        if (probe && (claims.UnderWay > 0 || !ProbeIsDue(stop))) return;
+        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - claims.UnderWay;
+        if (room > claims.Ready) await claims.Claim(room - claims.Ready, ahead: !probe && settings.Number("per_second") is null, probe);
+        for (; room > 0 && claims.Next() is { } delivery; room--) underWay.Add(Carry(delivery, settings, stop, abort));
     }
 
     private bool ProbeIsDue(CancellationToken stop)
@@ -166,7 +95,7 @@ public sealed partial class Lane(
         }
         catch (OperationCanceledException)
         {
-            await GiveBack(delivery);
+            await claims.GiveBack(delivery);
         }
         catch (DatabaseUnavailableException e)
         {
@@ -181,10 +110,8 @@ public sealed partial class Lane(
         }
         finally
         {
-            sendingNow.TryRemove(delivery.Seq, out _);
             // In this order: who is woken must find the place free.
-            Interlocked.Decrement(ref sending);
-            Interlocked.Increment(ref sent);
+            claims.Sent(delivery);
             Wake();
         }
     }
@@ -198,7 +125,7 @@ public sealed partial class Lane(
         catch (Exception e)
         {
             // Not even that: its claim is freed at the next look.
-            unsure = true;
+            claims.Unsure();
             Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
         }
     }
@@ -245,9 +172,6 @@ public sealed partial class Lane(
 
     [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
     private static partial void Resumed(ILogger log, LaneKey lane);
-
-    [LoggerMessage(LogLevel.Warning, "Lane {Lane} could not claim what is due and looks again: {Reason}")]
-    private static partial void NotClaimed(ILogger log, LaneKey lane, string reason);
 
     [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again: {Kind} {Where}")]
     private static partial void Broken(ILogger log, Guid delivery, string kind, string? where);

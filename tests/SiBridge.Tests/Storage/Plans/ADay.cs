@@ -61,7 +61,8 @@ internal static class ADay
         var now = bridge.Clock.GetUtcNow();
         await bridge.Database.Read(db => JournalReader.Unannounced(db, DateTimeOffset.MinValue, now, 1_000));
         await bridge.Database.Read(db => JournalReader.AnyHeldSince(db, now));
-        await bridge.Database.Write(db => JournalMarks.RefuseHeld(db, DateTimeOffset.FromUnixTimeSeconds(1_709_700_000), "attente trop longue : "));
+        await bridge.Route(await bridge.Accept("ml-caen", Annulation.With(("id", "a-404"), ("prescription_id", "P-404"))));
+        await bridge.Database.Write(db => JournalMarks.RefuseHeld(db, now + TimeSpan.FromSeconds(1), "attente trop longue : "));
     }
 
     /// <summary>A lane: what arrives, what is refused, what is tried again and what is given up.</summary>
@@ -88,6 +89,7 @@ internal static class ADay
             }
         }
 
+        foreach (var lease in taken) await store.FreeUnknown(lease, new HashSet<long>());
         await leases.GiveBack(taken);
         await leases.End();
     }
