@@ -105,7 +105,7 @@ public sealed partial class Rows<TRow>
 
     private SqliteCommand Prepared(DbConnection db, string sql, ReadOnlySpan<(string Name, object? Value)> others)
     {
-        var command = (SqliteCommand)PreparedCommands.Of(db).Get(Text(sql, postgres: false));
+        var command = (SqliteCommand)PreparedCommands.Of(db).Get(Text(sql, postgres: false), this);
         if (command.Parameters.Count == 0)
         {
             foreach (var (name, _, _) in columns) command.Parameters.Add(new SqliteParameter { ParameterName = "@" + name });
