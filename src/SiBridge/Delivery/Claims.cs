@@ -27,6 +27,9 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
 
     public int UnderWay => underWay.Count;
 
+    /// <summary>Whether there is something of which the database does not tell: it knows only of what nobody has claimed.</summary>
+    public bool AreWaiting => unsure || ready.Count > 0;
+
     /// <summary>Claims what is due, at least <paramref name="room"/> where there is so much.</summary>
     /// <param name="ahead">Whether more may be claimed than can be sent now.</param>
     /// <param name="probe">Takes one, due or not.</param>

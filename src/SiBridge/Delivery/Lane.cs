@@ -32,6 +32,9 @@ public sealed partial class Lane(
     private readonly LaneKey key = lease.Lane;
     private Task nextProbe = Task.CompletedTask;
 
+    /// <summary>Whether it has claimed what it does not send yet: the lease was in doubt when it looked last, say.</summary>
+    public bool IsWaiting => claims.AreWaiting;
+
     /// <summary>There may be work: looks again.</summary>
     public void Wake() => signal.Writer.TryWrite(true);
 

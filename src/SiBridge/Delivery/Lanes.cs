@@ -49,6 +49,7 @@ public sealed partial class Lanes(
                 {
                     await ShareOut();
                     foreach (var key in await store.WithWork([.. working.Keys])) Wake(key);
+                    foreach (var mine in working.Values.Where(w => w.Lane.IsWaiting)) mine.Lane.Wake();
                     if (away) Back(log);
                     away = false;
                 }
