@@ -81,7 +81,7 @@ public sealed class PostgresDatabase : Database
         Default("Keepalive", 10);
         // A process that freezes in the middle of a unit must not hold its locks against all others until it thaws.
         // And every query of ours has its index: a plan that was made while a table was empty must not walk through it once it is full.
-        Default("Options", "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=3000 -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        Default("Options", "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=3000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
         return settings.ToString();
     }
 
