@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using SiBridge.Servers;
 
 namespace SiBridge.Benchmarks;
 
@@ -39,7 +38,7 @@ internal sealed partial class BridgeProcess(string program, Func<Uri, IEnumerabl
     private Process? process;
     private bool endingWanted;
 
-    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     public IReadOnlyList<Life> Lives => lives;
 
@@ -177,28 +176,6 @@ internal sealed partial class BridgeProcess(string program, Func<Uri, IEnumerabl
         catch (InvalidOperationException)
         {
             return true;
-        }
-    }
-
-    /// <summary>
-    /// Below the range from which outgoing connections take theirs: while the bridge is down, one of those could take its port, or
-    /// a sender connect to itself.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, port);
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
         }
     }
 

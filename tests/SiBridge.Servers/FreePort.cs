@@ -3,27 +3,39 @@ using System.Net.Sockets;
 
 namespace SiBridge.Servers;
 
-internal static class FreePort
+/// <summary>
+/// Ports of this machine that stay free between a stop and the next start: below those that the system hands out by itself, or an outgoing
+/// connection could take one, or a sender connect to itself. Each is given out once; from a random one on, so that two test runs at once
+/// do not settle on the same.
+/// </summary>
+public static class FreePort
 {
-    /// <summary>
-    /// Below the range from which outgoing connections take theirs: while a server is down, one of those could take its port, and it
-    /// could not come back. At random, so that two test runs at once do not settle on the same one between this look and the server's start.
-    /// </summary>
+    private const int First = 15_000, Count = 17_000;
+
+    private static int next = Random.Shared.Next(Count);
+
     public static int Next()
     {
-        while (true)
+        for (var tries = 0; tries < Count; tries++)
         {
-            var port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, port);
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
+            var port = First + (int)((uint)Interlocked.Increment(ref next) % Count);
+            if (IsFree(port)) return port;
+        }
+
+        throw new InvalidOperationException($"no free port from {First} to {First + Count - 1}");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

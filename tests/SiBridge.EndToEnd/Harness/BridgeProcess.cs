@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using SiBridge.Servers.Compose;
+using SiBridge.Servers;
 
 namespace SiBridge.EndToEnd.Harness;
 
@@ -49,7 +50,7 @@ public sealed class BridgeProcess(Func<string, ContainerProcess> command) : IAsy
     /// <summary>It was started and is no more, and nobody here ended it.</summary>
     public bool EndedByItself => process is { HasExited: true };
 
-    public Uri Url { get; } = new($"http://127.0.0.1:{Ports.Free()}");
+    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     /// <summary>All that it said on its standard output and error, over all its lives.</summary>
     public string Log

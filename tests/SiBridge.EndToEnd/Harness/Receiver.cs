@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shouldly;
+using SiBridge.Servers;
 
 namespace SiBridge.EndToEnd.Harness;
 
@@ -15,7 +16,7 @@ namespace SiBridge.EndToEnd.Harness;
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Received> requests = [];
-    private readonly int port = Ports.Free();
+    private readonly int port = FreePort.Next();
     private WebApplication? server;
     private CancellationTokenSource stopping = new();
 
