@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Storage;
 
 namespace SiBridge.Delivery;
 
@@ -19,6 +20,27 @@ public static class Deliveries
         CASE WHEN d.settled = 'delivered' THEN d.settled_at END AS DeliveredAt, COALESCE(l.cause, d.cause) AS Cause, COALESCE(l.last_error, d.last_error) AS LastError
         """;
 
+    /// <summary>A delivery by its id; null when there is none.</summary>
+    public static DeliveryState? Find(DbConnection db, Guid delivery) =>
+        db.QuerySingleOrDefault<DeliveryState>($"SELECT {Columns} {From} WHERE d.delivery = @delivery", new { delivery });
+
+    /// <summary>A delivery as it stands while nobody else settles anything of its journey, nor claims it.</summary>
+    public static DeliveryState? Locked(DbConnection db, Guid delivery)
+    {
+        var told = Find(db, delivery);
+        while (told is not null)
+        {
+            db.LockKeys(told.OrderKey);
+            db.Execute($"SELECT seq FROM line WHERE seq = @Seq{db.ForUpdate()}", new { told.Seq });
+            var locked = Find(db, delivery)!;
+            if (locked.OrderKey == told.OrderKey) return locked;
+            // Two names of a session became one while we waited: it is the other key that counts.
+            told = locked;
+        }
+
+        return null;
+    }
+
     /// <summary>Takes a delivery out of the line for good.</summary>
     /// <param name="settled"><c>delivered</c> or <c>skipped</c>.</param>
     public static void Settle(DbConnection db, long seq, string settled, DateTimeOffset now)
@@ -32,4 +54,16 @@ public static class Deliveries
             """, new { seq, settled, now });
         db.Execute("DELETE FROM line WHERE seq = @seq", new { seq });
     }
+}
+
+/// <summary>What <see cref="Deliveries"/> tells of one.</summary>
+public sealed class DeliveryState
+{
+    public long Seq { get; init; }
+    public string Recipient { get; init; } = "";
+    public string OrderKey { get; init; } = "";
+    public string State { get; init; } = "";
+    public int Attempts { get; init; }
+    public string? Cause { get; init; }
+    public DateTimeOffset? LeasedUntil { get; init; }
 }

@@ -36,8 +36,6 @@ public sealed class DeliveryStore
 
     private static readonly Rows<Due> Dues = new Rows<Due>().With("seq", d => d.Seq).With("claim", d => d.Claim);
 
-    private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
-
     private static readonly Rows<Finished> Outcomes = new Rows<Finished>().With("seq", f => f.Delivery.Seq).With("claim", f => f.Delivery.Claim);
 
     private static readonly Rows<Settled> Proofs = new Rows<Settled>().With("seq", s => s.Seq).With("attempts", s => s.Attempts + 1);
@@ -77,7 +75,7 @@ public sealed class DeliveryStore
             """, [.. wishes.Where(w => held.Contains(w.Lease))]);
         // Between the two statements one may have been cancelled, skipped or renamed.
         var seqs = Dues.Query<long>(db, "UPDATE line SET claim = {claim of seq} WHERE seq {seq} AND state = 'pending' AND claim IS NULL RETURNING seq", due);
-        var claimed = Seqs.Query<Row>(
+        var claimed = Rows.Seqs.Query<Row>(
             db,
             """
             SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, b.body, p.parts
@@ -127,7 +125,7 @@ public sealed class DeliveryStore
         var claimed = db.Query<long>(
             "SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND claim = @Claim",
             new { lease.Lane.Recipient, lease.Lane.Channel, lease.Claim });
-        Seqs.Execute(db, "UPDATE line SET claim = NULL WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
+        Rows.Seqs.Execute(db, "UPDATE line SET claim = NULL WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
     });
 
     private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write<IReadOnlyList<LaneKey?>>(db =>

@@ -49,7 +49,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     {
         var (result, state, kept, lane) = await database.Write(db =>
         {
-            if (Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, false, (LaneKey?)null);
+            if (Deliveries.Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, false, (LaneKey?)null);
             if (d.State is not ("failed" or "exhausted" or "skipped")) return (ActResult.NotNow, d.State, false, null);
             var now = clock.GetUtcNow();
             // Not two at once: when another one of the journey is on its way, this one takes its turn after it.
@@ -57,13 +57,13 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             else db.Execute("UPDATE line SET state = 'blocked', claim = NULL, order_key = @OrderKey, step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, d.OrderKey, now });
             var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
             Record(db, by, "replay", delivery, null, now);
-            return (ActResult.Done, Find(db, delivery)!.State, !Overtaken(db, d), promoted);
+            return (ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d), promoted);
         });
         if (lane is not null) _ = hints.Tell([lane]);
         return (result, state, kept);
     }
 
-    private static void StandInLineAgain(DbConnection db, Target d, DateTimeOffset now)
+    private static void StandInLineAgain(DbConnection db, DeliveryState d, DateTimeOffset now)
     {
         db.Execute(
             """
@@ -74,7 +74,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     }
 
     /// <summary>Whether later deliveries of the journey have arrived, or are on their way. Indexes: message_order, delivery (message, recipient).</summary>
-    private static bool Overtaken(DbConnection db, Target d) => db.ExecuteScalar<bool>(
+    private static bool Overtaken(DbConnection db, DeliveryState d) => db.ExecuteScalar<bool>(
         """
         SELECT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.seq AND d.recipient = @Recipient LEFT JOIN line l ON l.seq = d.seq
           WHERE m.order_key = @OrderKey AND d.seq > @Seq AND (d.settled = 'delivered' OR l.claim IS NOT NULL OR l.state = 'waiting_ack'))
@@ -85,7 +85,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     {
         var (result, state, lane) = await database.Write(db =>
         {
-            if (Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, (LaneKey?)null);
+            if (Deliveries.Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, (LaneKey?)null);
             var now = clock.GetUtcNow();
             // A reader that comes and never acknowledges would block its journey for ever: once its lease has ended, an operator may decide.
             if (d.State is not ("failed" or "exhausted" or "pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (ActResult.NotNow, d.State, null);
@@ -97,32 +97,8 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
         return (result, state);
     }
 
-    private static Target? Find(DbConnection db, Guid delivery) =>
-        db.QuerySingleOrDefault<Target>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE d.delivery = @delivery", new { delivery });
-
-    /// <summary>The delivery as it stands while nobody else settles anything of its journey, nor claims it.</summary>
-    private static Target? Locked(DbConnection db, Guid delivery)
-    {
-        if (Find(db, delivery) is not { } d) return null;
-        db.LockKeys(d.OrderKey);
-        db.Execute($"SELECT seq FROM line WHERE seq = @Seq{db.ForUpdate()}", new { d.Seq });
-        var locked = Find(db, delivery)!;
-        // Two names of a session may have become one while we waited.
-        if (locked.OrderKey != d.OrderKey) db.LockKeys(locked.OrderKey);
-        return locked;
-    }
-
     private static void Record(DbConnection db, string by, string act, Guid delivery, string? reason, DateTimeOffset now) => db.Execute(
         "INSERT INTO operator_act (operator, act, delivery, reason, done_at) VALUES (@by, @act, @delivery, @reason, @now)", new { by, act, delivery, reason, now });
-
-    private sealed class Target
-    {
-        public long Seq { get; init; }
-        public string Recipient { get; init; } = "";
-        public string OrderKey { get; init; } = "";
-        public string State { get; init; } = "";
-        public DateTimeOffset? LeasedUntil { get; init; }
-    }
 
     private sealed class Row
     {

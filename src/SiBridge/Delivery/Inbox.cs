@@ -23,8 +23,6 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
 {
     public const string Processed = "processed", Rejected = "rejected";
 
-    private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
-
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5), LookAgain = TimeSpan.FromSeconds(2);
 
     /// <param name="wait">How long to wait for the first delivery.</param>
@@ -52,12 +50,9 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     {
         var (ack, next) = await database.Write(db =>
         {
-            if (Find(db, partner, delivery) is not { } d) return (Ack.Unknown, (LaneKey?)null);
-            db.LockKeys(d.OrderKey);
-            // What was asked for before the lock may have been settled meanwhile, or its session's two names have become one.
-            var key = d.OrderKey;
-            d = Find(db, partner, delivery)!;
-            if (d.OrderKey != key) db.LockKeys(d.OrderKey);
+            // Another's delivery is none, and nothing of it is locked.
+            if (Deliveries.Find(db, delivery)?.Recipient != partner.Code) return (Ack.Unknown, (LaneKey?)null);
+            var d = Deliveries.Locked(db, delivery)!;
             if (d.State == (outcome is Processed ? "delivered" : "failed") && (outcome is Processed || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
             if (d.State is not ("waiting_ack" or "pending") || d.Attempts == 0)
                 return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, null);
@@ -75,9 +70,6 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         "UPDATE line SET state = 'failed', claim = NULL, leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error WHERE seq = @seq",
         new { seq, now, error, cause = Causes.Rejected });
 
-    private static Target? Find(DbConnection db, Partner partner, Guid delivery) => db.QuerySingleOrDefault<Target>(
-        $"SELECT {Deliveries.Columns} {Deliveries.From} WHERE d.delivery = @delivery AND d.recipient = @Code", new { delivery, partner.Code });
-
     // A reader that waits must not cost a disk flush at each look.
     private Task<bool> HasAny(Partner partner) => database.Read(db => Inboxes(partner).Any(channel => db.ExecuteScalar<bool>(
         """
@@ -89,14 +81,14 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     {
         var (now, until) = (clock.GetUtcNow(), clock.GetUtcNow() + LeaseTime);
         // Another reader of the same partner may have taken some since they were looked for.
-        var taken = Seqs.Query<long>(
+        var taken = Rows.Seqs.Query<long>(
             db,
             """
             UPDATE line SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1
             WHERE seq {seq} AND (state = 'pending' OR (state = 'waiting_ack' AND leased_until <= @now))
             RETURNING seq
             """, Waiting(db, partner, max), ("until", until), ("now", now));
-        return [.. Seqs.Query<Row>(
+        return [.. Rows.Seqs.Query<Row>(
             db,
             """
             SELECT d.seq, d.delivery, m.type, m.receipt, p.parts, b.body
@@ -115,15 +107,6 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         """, new { partner.Code, channel, now = clock.GetUtcNow(), max }))).Order().Take(max)];
 
     private static IEnumerable<string> Inboxes(Partner partner) => partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name).Select(r => r.Code);
-
-    private sealed class Target
-    {
-        public long Seq { get; init; }
-        public string State { get; init; } = "";
-        public string OrderKey { get; init; } = "";
-        public string? Cause { get; init; }
-        public int Attempts { get; init; }
-    }
 
     private sealed class Row
     {

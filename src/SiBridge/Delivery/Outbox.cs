@@ -31,8 +31,6 @@ public static class Outbox
     private static readonly Rows<(long Seq, NewDelivery New, bool Behind)> Bodies =
         new Rows<(long Seq, NewDelivery New, bool Behind)>().With("seq", d => d.Seq).With("parts", d => d.New.Parts);
 
-    private static readonly Rows<long> Seqs = new Rows<long>().With("seq", s => s);
-
     private static readonly Rows<Turn> Turns = new Rows<Turn>().With("recipient", t => t.Recipient).With("order_key", t => t.OrderKey);
 
     /// <summary>Makes deliveries, each once: a message that has one to this recipient gets no second one. Indexes: delivery (message, recipient), line_one_at_a_time.</summary>
@@ -96,7 +94,7 @@ public static class Outbox
             SELECT (SELECT b.seq FROM line b WHERE b.recipient = r.recipient AND b.order_key = r.order_key AND b.state = 'blocked' ORDER BY b.seq LIMIT 1) FROM {rows}
             WHERE (SELECT a.seq FROM line a WHERE a.recipient = r.recipient AND a.order_key = r.order_key AND a.{{Active}} LIMIT 1) IS NULL
             """, turns).OfType<long>().ToList();
-        return [.. Seqs.Query<LaneKeyRow>(
+        return [.. Rows.Seqs.Query<LaneKeyRow>(
             db,
             """
             UPDATE line SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END

@@ -31,8 +31,7 @@ internal static class JourneyRouting
             routing.Routed(row, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             if (!parcours.EstOuvert && routing.Network.BySiret(parcours.Organisme) is null) JournalMarks.StopAwaiting(routing.Db, key, parcours.Organisme, Closed);
-            var session = parcours.SessionCle.Formation is null ? SessionNames.Resolve(routing.Db, parcours.Organisme, parcours.SessionCle) : OrderKey.Of(parcours.Organisme, parcours.SessionCle);
-            routing.Keep(new(key, parcours, session));
+            routing.Keep(new(key, parcours, routing.Lookups.KeyOf(parcours.Organisme, parcours.SessionCle)));
         });
     }
 

@@ -76,7 +76,7 @@ public sealed record Known(
     /// <summary>A session by all that was accepted about it, routed already or not.</summary>
     public static SessionState? LoadSession(Lookups lookups, string organisme, SessionCle cle)
     {
-        var key = cle.Formation is null ? SessionNames.Resolve(lookups.Db, organisme, cle) : OrderKey.Of(organisme, cle);
+        var key = lookups.KeyOf(organisme, cle);
         // A message that tells both names for the first time speaks of a session that is still kept under its reference.
         return LoadSession(lookups, key) ?? (cle is { Formation: not null, Reference: not null } ? LoadSession(lookups, OrderKey.Of(organisme, new(Reference: cle.Reference))) : null);
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SiBridge.Contracts;
 using SiBridge.Journal;
 using SiBridge.Places;
 
@@ -52,6 +53,10 @@ public sealed class Lookups(DbConnection connection, Action? beforeAsking = null
         if (!sessions.ContainsKey(key)) Sessions([key]);
         return sessions[key];
     }
+
+    /// <summary>The key in use for a session; asks only of one that is named by its reference.</summary>
+    public string KeyOf(string organisme, SessionCle cle) =>
+        cle.Formation is null ? SessionNames.Resolve(Db, organisme, cle) : OrderKey.Of(organisme, cle);
 
     /// <summary>An emitter's message by its own id, whatever became of it; null when unknown.</summary>
     public KnownMessage? ById(string emetteur, string id)

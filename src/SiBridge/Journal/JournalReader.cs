@@ -12,8 +12,6 @@ public static class JournalReader
 
     private static readonly Rows<Guid> Receipts = new Rows<Guid>().With("receipt", r => r);
 
-    private static readonly Rows<string> Keys = new Rows<string>().With("key", k => k);
-
     private static readonly Rows<(string Emetteur, string Id)> Ids = new Rows<(string Emetteur, string Id)>().With("emetteur", m => m.Emetteur).With("id", m => m.Id);
 
     /// <summary>
@@ -76,7 +74,7 @@ public static class JournalReader
         db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM unrouted WHERE held = TRUE AND accepted_at <= @since)", new { since });
 
     private static ILookup<string, JournalMessage> Read(DbConnection db, string sql, IReadOnlyList<string> orderKeys) =>
-        Keys.Query<Row>(db, sql, orderKeys).OrderBy(r => r.Seq).Select(r => r.ToMessage()).ToLookup(m => m.OrderKey);
+        Rows.Keys.Query<Row>(db, sql, orderKeys).OrderBy(r => r.Seq).Select(r => r.ToMessage()).ToLookup(m => m.OrderKey);
 
     private sealed class KeyRow
     {

@@ -11,10 +11,8 @@ namespace SiBridge.Places;
 /// <summary>Keeps each session as shown, with the columns by which people search.</summary>
 public static class SessionStore
 {
-    private static readonly Rows<string> Keys = new Rows<string>().With("key", k => k);
-
     /// <summary>Those of some sessions that are known, by key.</summary>
-    public static IReadOnlyDictionary<string, SessionState> Load(DbConnection db, IReadOnlyList<string> orderKeys) => Keys.Query<SessionRow>(
+    public static IReadOnlyDictionary<string, SessionState> Load(DbConnection db, IReadOnlyList<string> orderKeys) => Rows.Keys.Query<SessionRow>(
         db, $"SELECT {SessionRow.Columns} FROM {{rows}} JOIN session s ON s.order_key = r.key", orderKeys).ToDictionary(r => r.OrderKey, r => r.ToState());
 
     public static void Save(DbConnection db, string orderKey, SessionState state)

@@ -129,3 +129,13 @@ public sealed partial class Rows<TRow>
         _ => value,
     };
 }
+
+/// <summary>The rows that several ask with.</summary>
+public static class Rows
+{
+    /// <summary>By number: <c>seq</c>.</summary>
+    public static Rows<long> Seqs { get; } = new Rows<long>().With("seq", s => s);
+
+    /// <summary>By journey or session: <c>key</c>.</summary>
+    public static Rows<string> Keys { get; } = new Rows<string>().With("key", k => k);
+}
