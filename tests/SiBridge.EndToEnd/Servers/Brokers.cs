@@ -10,6 +10,9 @@ namespace SiBridge.EndToEnd.Servers;
 /// <summary>The private RabbitMQ that other tests stand on. It takes seconds to start: one for all of these, which run one after the other.</summary>
 public sealed class Brokers(Brokers.Private broker) : IClassFixture<Brokers.Private>
 {
+    /// <summary>RabbitMQ 3 writes at once what it confirms, but up to 2 s later that there is a queue for it.</summary>
+    private static readonly TimeSpan ToDisk = TimeSpan.FromSeconds(5);
+
     private readonly RabbitServer server = broker.Server;
 
     [Fact]
@@ -31,6 +34,7 @@ public sealed class Brokers(Brokers.Private broker) : IClassFixture<Brokers.Priv
         Assert.SkipUnless(server.IsOurs, "a given server cannot be killed");
         var host = await server.NewVirtualHost();
         await Publish(host, "avis");
+        await Task.Delay(ToDisk, TestContext.Current.CancellationToken);
 
         server.Kill();
 

@@ -8,6 +8,11 @@ namespace SiBridge.EndToEnd.Torture;
 /// <summary>Makes the faults of a plan, each at its instant and undone in time. Each victim has one at a time.</summary>
 internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<string> tell)
 {
+    /// <summary>More than a lane takes until it pauses, and how long to wait for them at most.</summary>
+    private const int UntilPaused = 10;
+
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> recipients = [];
 
     public ConcurrentQueue<Disturbance> Made { get; } = [];
@@ -25,10 +30,11 @@ internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<
         await Task.WhenAll(underWay);
     }
 
-    /// <summary>All recipients are away together, and come back.</summary>
-    public Task Away(IEnumerable<string> codes, TimeSpan time) => Task.WhenAll(codes.Select(code => Make(new(default, FaultKind.Error, code, time))));
+    /// <summary>All recipients are away together, each until its lane has surely paused, and come back.</summary>
+    public Task Away(IEnumerable<string> codes, TimeSpan time) =>
+        Task.WhenAll(codes.Select(code => Make(new(default, FaultKind.Error, code, time), () => moods.Refused(code) >= UntilPaused)));
 
-    private async Task Make(Fault fault)
+    private async Task Make(Fault fault, Func<bool>? enough = null)
     {
         var victim = stage.Victims.FirstOrDefault(v => v.Name == fault.Target);
         var gate = victim?.Gate ?? recipients.GetOrAdd(fault.Target, _ => new(1));
@@ -36,7 +42,7 @@ internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<
         try
         {
             var began = clock.Now;
-            await (victim is null ? Spoil(fault) : Break(fault, victim));
+            await (victim is null ? Spoil(fault, enough) : Break(fault, victim));
             Made.Enqueue(new(fault.Kind, fault.Target, began, clock.Now));
             tell(string.Create(CultureInfo.InvariantCulture, $"{fault.Kind} {fault.Target} from {began.TotalSeconds:F1} to {clock.Now.TotalSeconds:F1} s"));
         }
@@ -46,10 +52,11 @@ internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<
         }
     }
 
-    private async Task Spoil(Fault fault)
+    private async Task Spoil(Fault fault, Func<bool>? enough)
     {
         moods.Set(fault.Target, fault.Kind);
         await Task.Delay(fault.Lasts);
+        for (var waited = fault.Lasts; enough?.Invoke() is false && waited < LongestAbsence; waited += LookAgain) await Task.Delay(LookAgain);
         moods.Clear(fault.Target);
     }
 

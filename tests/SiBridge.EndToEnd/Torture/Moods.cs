@@ -17,20 +17,35 @@ internal sealed class Moods
 
     private readonly ConcurrentDictionary<string, FaultKind> moods = [];
 
-    public void Set(string recipient, FaultKind kind) => moods[recipient] = kind;
+    private readonly ConcurrentDictionary<string, int> refused = [];
+
+    public void Set(string recipient, FaultKind kind)
+    {
+        refused[recipient] = 0;
+        moods[recipient] = kind;
+    }
 
     public void Clear(string recipient) => moods.TryRemove(recipient, out _);
+
+    /// <summary>How many requests an <see cref="FaultKind.Error"/> has refused since it was set.</summary>
+    public int Refused(string recipient) => refused.GetValueOrDefault(recipient);
 
     public async Task<int> Answer(Partner recipient, CancellationToken gone) => moods.TryGetValue(recipient.Code, out var kind)
         ? kind switch
         {
-            FaultKind.Error => Error,
+            FaultKind.Error => Refuse(recipient.Code),
             FaultKind.Cut => Cut,
             FaultKind.Hang => await Waits(Timeout.InfiniteTimeSpan, gone) ? Ok : Hung,
             FaultKind.Late => await Waits(LateAfter, gone) ? Late : TooLate,
             FaultKind.Kill or FaultKind.Freeze or FaultKind.Wipe => throw new InvalidOperationException($"{kind} does not befall a recipient."),
         }
         : Ok;
+
+    private int Refuse(string recipient)
+    {
+        refused.AddOrUpdate(recipient, 1, (_, before) => before + 1);
+        return Error;
+    }
 
     /// <returns>False when the bridge hung up before.</returns>
     private static async Task<bool> Waits(TimeSpan time, CancellationToken gone)

@@ -7,7 +7,7 @@ namespace SiBridge.EndToEnd.Torture;
 
 /// <param name="Rate">Messages per second.</param>
 /// <param name="Lasts">How long there are load and faults.</param>
-/// <param name="Absence">How long all recipients are away in the end: what waits for its own next attempt, up to minutes, is due when they are back.</param>
+/// <param name="Absence">How long all recipients are away in the end, under load: what waits for its own next attempt, up to minutes, is due when they are back.</param>
 /// <param name="Drain">How long the rest may take when all is well again.</param>
 /// <param name="Quiet">How long to look then for what should not come.</param>
 internal sealed record StormPlan(int Seed, double Rate, TimeSpan Lasts, IReadOnlyList<Fault> Faults, TimeSpan Absence, TimeSpan Drain, TimeSpan Quiet);
@@ -38,7 +38,7 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
         await File.WriteAllTextAsync(folder["partners.json"], NetworkFile());
         await stage.Start(folder["partners.json"]);
 
-        var plan = new Plan(network, storm.Rate, (int)storm.Lasts.TotalSeconds, storm.Seed);
+        var plan = new Plan(network, storm.Rate, (int)(storm.Lasts + storm.Absence).TotalSeconds, storm.Seed);
         var planned = plan.Sessions.Concat(plan.Requests).GroupBy(p => (p.Message.Emitter, p.Message.Id)).ToDictionary(g => g.Key, g => g.First());
         var chance = new Random(storm.Seed);
         using var load = new Load(network, stage.Gateways, new(AnswerWithin, m => !m.Replaceable && GivesUp(chance)), history, clock);
@@ -52,9 +52,10 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
         using var senders = new CancellationTokenSource();
         var sending = load.Play(plan, begin, senders.Token);
         Task[] beside = [Tell(begin, injector, over.Token), Watch(over.Token), mischief.Play(over.Token)];
-        await injector.Play(storm.Faults, begin, CancellationToken.None);
+        var faults = injector.Play(storm.Faults, begin, CancellationToken.None);
         await clock.Until(begin + storm.Lasts, CancellationToken.None);
         if (storm.Absence > TimeSpan.Zero) await injector.Away(RecipientCodes, storm.Absence);
+        await faults;
         await Drain(storm.Drain, sending);
         await Task.Delay(storm.Quiet);
         await over.CancelAsync();
