@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SiBridge.JsonSchema.Text;
 
 /// <summary>RFC 6901 pointers.</summary>
-internal static class JsonPointer
+public static class JsonPointer
 {
     public static string Append(string pointer, string name) => $"{pointer}/{Escape(name)}";
 

@@ -46,7 +46,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("SiBridge : relie Missions Locales, organismes de formation et Régions.")
         {
-            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ValidateVerb.Command(), KeyVerb.Command(),
+            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ValidateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(),
             FailuresVerb.Command(), ReplayVerb.Command(), SkipVerb.Command(), VersionVerb.Command(),
         };
         foreach (var option in root.Options)

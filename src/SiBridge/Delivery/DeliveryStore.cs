@@ -162,13 +162,13 @@ public sealed class DeliveryStore
         var again = state is "pending" && f.Scheduled;
         return db.QuerySingleOrDefault<string>(
             """
-            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @Error, failed_at = @failedAt
+            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @LastError, failed_at = @failedAt
             WHERE seq = @Seq AND claim = @Claim
             RETURNING order_key
             """,
             new
             {
-                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.Error,
+                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.LastError,
                 step = again ? f.Delivery.Step + 1 : f.Delivery.Step,
                 dueAt = again ? now + f.Pause!.Value : f.Delivery.DueAt,
                 failedAt = state is "pending" ? (long?)null : now.ToMicros(),

@@ -94,7 +94,7 @@ public sealed partial class Lane(
             if (!hold()) throw new OperationCanceledException("the lease ended");
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
             var outcome = await channels[settings.Kind].Send(delivery, settings, pacer.Starts, abort);
-            await Finish(delivery, outcome, scheduled, abort);
+            await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort);
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +109,7 @@ public sealed partial class Lane(
         {
             // A fault of ours, not of the partner: it must neither be lost nor go round at full speed.
             Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
-            await FinishBroken(delivery, abort);
+            await FinishBroken(delivery, settings, abort);
         }
         finally
         {
@@ -119,11 +119,11 @@ public sealed partial class Lane(
         }
     }
 
-    private async Task FinishBroken(Claimed delivery, CancellationToken abort)
+    private async Task FinishBroken(Claimed delivery, ChannelSettings settings, CancellationToken abort)
     {
         try
         {
-            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), scheduled: true, abort);
+            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), RetrySchedule.Of(settings), scheduled: true, abort);
         }
         catch (Exception e)
         {
@@ -133,13 +133,14 @@ public sealed partial class Lane(
         }
     }
 
-    private async Task Finish(Claimed delivery, Outcome outcome, bool scheduled, CancellationToken abort)
+    private async Task Finish(Claimed delivery, Outcome outcome, IReadOnlyList<TimeSpan> pauses, bool scheduled, CancellationToken abort)
     {
-        var (resumed, paused) = health.Note(outcome.Answered);
+        var (resumed, paused) = health.Note(outcome);
         if (paused) Paused(log, key, outcome.Error);
         if (resumed) Resumed(log, key);
         if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
-        var pause = RetrySchedule.After(delivery.Step, Random.Shared.NextDouble());
+        // What the partner asks for wins, as long as there is a next attempt at all.
+        var pause = RetrySchedule.After(pauses, delivery.Step, Random.Shared.NextDouble()) is { } scheduledPause ? outcome.RetryAfter ?? scheduledPause : (TimeSpan?)null;
         await UntilRecorded(
             delivery,
             async () =>

@@ -2,7 +2,8 @@ namespace SiBridge.Delivery;
 
 /// <summary>
 /// Whether a channel answers. After five failures in a row the lane pauses and probes with one delivery every 5 s, after a
-/// minute every 30 s. One answer ends the pause. Nothing but failures for some seconds was an outage too, when there was too
+/// minute every 30 s; at once when the partner says that it is overloaded, and then when it wants; every quarter of an hour when it is we
+/// who are not let in. One answer ends the pause. Nothing but failures for some seconds was an outage too, when there was too
 /// little to send for five of them: what failed in it need not wait for its own next attempt.
 /// </summary>
 /// <param name="failedBefore">Whether something that waits here failed in an earlier life of this process: then the lane begins with a probe,
@@ -11,7 +12,7 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
 {
     private const int FailuresUntilPause = 5;
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5), Later = TimeSpan.FromSeconds(30), SoonFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5), Later = TimeSpan.FromSeconds(30), SoonFor = TimeSpan.FromMinutes(1), NotLetIn = TimeSpan.FromMinutes(15);
 
     /// <summary>Shorter than the first pause of a delivery, so that two attempts of a single one are an outage; one bad message amid good ones never is.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(3);
@@ -40,24 +41,27 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
 
     /// <summary>Takes an attempt's outcome in.</summary>
     /// <returns>Whether this ended an outage, or began a pause.</returns>
-    public (bool Resumed, bool JustPaused) Note(bool answered)
+    public (bool Resumed, bool JustPaused) Note(Outcome outcome)
     {
         lock (gate)
         {
-            if (answered)
+            if (outcome.Answered)
             {
                 var outage = failures >= FailuresUntilPause || (failures > 1 && lastFailure - failingSince >= Outage);
                 failures = 0;
                 return (outage, false);
             }
 
+            var (now, paused) = (Now, failures >= FailuresUntilPause);
             failures++;
-            var now = Now;
+            if (outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Misconfigured) failures = Math.Max(failures, FailuresUntilPause);
             if (failures == 1) failingSince = now;
             lastFailure = now;
-            var justPaused = failures == FailuresUntilPause;
+            var justPaused = !paused && failures >= FailuresUntilPause;
             if (justPaused) pausedAt = now;
-            nextProbe = now + (now - pausedAt < SoonFor ? Soon : Later);
+            var wait = outcome.Kind is OutcomeKind.Misconfigured ? NotLetIn : outcome.RetryAfter ?? (now - pausedAt < SoonFor ? Soon : Later);
+            // Of several that were on their way together, the longest wait holds.
+            nextProbe = nextProbe > now + wait ? nextProbe : now + wait;
             return (false, justPaused);
         }
     }

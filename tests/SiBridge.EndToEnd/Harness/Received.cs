@@ -5,7 +5,8 @@ namespace SiBridge.EndToEnd.Harness;
 
 /// <summary>What a receiver answers.</summary>
 /// <param name="After">How long it takes.</param>
-public readonly record struct Reply(int Status, TimeSpan After = default)
+/// <param name="RetryAfter">The header of that name.</param>
+public readonly record struct Reply(int Status, TimeSpan After = default, string? Body = null, string ContentType = "application/json", string? RetryAfter = null)
 {
     public static Reply Ok { get; } = new(200);
 

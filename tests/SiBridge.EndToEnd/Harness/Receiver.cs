@@ -86,7 +86,16 @@ public sealed class Receiver : IAsyncDisposable
         }
 
         (request.Reply, request.Ended) = (reply, Stopwatch.GetTimestamp());
-        if (reply.Status > 0) http.Response.StatusCode = reply.Status;
+        if (reply.Status > 0) await Answer(http.Response, reply);
         else http.Abort();
+    }
+
+    private static async Task Answer(HttpResponse response, Reply reply)
+    {
+        response.StatusCode = reply.Status;
+        if (reply.RetryAfter is not null) response.Headers.RetryAfter = reply.RetryAfter;
+        if (reply.Body is null) return;
+        response.ContentType = reply.ContentType;
+        await response.WriteAsync(reply.Body);
     }
 }

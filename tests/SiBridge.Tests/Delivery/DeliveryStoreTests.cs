@@ -69,7 +69,7 @@ public abstract class DeliveryStoreTests(Engine engine) : IAsyncDisposable
         for (var attempt = 1; attempt <= 10; attempt++)
         {
             (await desk.All())[0].ShouldBe("reponse pending", $"before attempt {attempt}");
-            var pause = RetrySchedule.After(attempt - 1, 0.5);
+            var pause = RetrySchedule.After(RetrySchedule.Default, attempt - 1, 0.5);
             await desk.Send(OutcomeKind.Unavailable, pause);
             desk.Clock.Advance(pause ?? TimeSpan.Zero);
         }

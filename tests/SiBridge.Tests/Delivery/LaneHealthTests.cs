@@ -8,6 +8,8 @@ namespace SiBridge.Tests.Delivery;
 public sealed class LaneHealthTests
 {
     private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
+    private static readonly Outcome Away = new(OutcomeKind.Unavailable);
+
     private readonly LaneHealth health;
 
     public LaneHealthTests() => health = new(clock);
@@ -15,20 +17,20 @@ public sealed class LaneHealthTests
     [Fact]
     public void The_fifth_failure_in_a_row_pauses_the_lane()
     {
-        for (var i = 1; i <= 4; i++) health.Note(answered: false).JustPaused.ShouldBeFalse();
+        for (var i = 1; i <= 4; i++) health.Note(Away).JustPaused.ShouldBeFalse();
         health.Paused.ShouldBeFalse();
 
-        health.Note(answered: false).JustPaused.ShouldBeTrue();
+        health.Note(Away).JustPaused.ShouldBeTrue();
 
         health.Paused.ShouldBeTrue();
-        health.Note(answered: false).JustPaused.ShouldBeFalse();
+        health.Note(Away).JustPaused.ShouldBeFalse();
     }
 
     [Fact]
     public void An_answer_in_between_starts_the_count_anew()
     {
         Fail(4);
-        health.Note(answered: true).Resumed.ShouldBeFalse();
+        health.Note(Outcome.Delivered).Resumed.ShouldBeFalse();
         Fail(4);
 
         health.Paused.ShouldBeFalse();
@@ -57,7 +59,7 @@ public sealed class LaneHealthTests
         Fail(1);
 
         health.Paused.ShouldBeFalse();
-        health.Note(answered: true).Resumed.ShouldBeTrue();
+        health.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class LaneHealthTests
         {
             Fail(1);
             clock.Advance(TimeSpan.FromSeconds(5));
-            health.Note(answered: true).Resumed.ShouldBeFalse();
+            health.Note(Outcome.Delivered).Resumed.ShouldBeFalse();
         }
     }
 
@@ -78,7 +80,7 @@ public sealed class LaneHealthTests
 
         again.Paused.ShouldBeTrue();
         again.UntilProbe.ShouldBeLessThanOrEqualTo(TimeSpan.Zero);
-        again.Note(answered: true).Resumed.ShouldBeTrue();
+        again.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
     }
 
     [Fact]
@@ -86,13 +88,32 @@ public sealed class LaneHealthTests
     {
         Fail(7);
 
-        health.Note(answered: true).ShouldBe((true, false));
+        health.Note(Outcome.Delivered).ShouldBe((true, false));
 
         health.Paused.ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_partner_that_is_overloaded_pauses_its_lane_at_once_and_says_until_when()
+    {
+        health.Note(new(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromSeconds(90))).JustPaused.ShouldBeTrue();
+        health.Note(new(OutcomeKind.Overloaded)).JustPaused.ShouldBeFalse();
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(90));
+        health.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
+        health.Paused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_lane_that_is_not_let_in_stops_at_once_and_knocks_every_quarter_of_an_hour()
+    {
+        health.Note(new(OutcomeKind.Misconfigured)).JustPaused.ShouldBeTrue();
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromMinutes(15));
+    }
+
     private void Fail(int times)
     {
-        for (var i = 0; i < times; i++) health.Note(answered: false);
+        for (var i = 0; i < times; i++) health.Note(Away);
     }
 }

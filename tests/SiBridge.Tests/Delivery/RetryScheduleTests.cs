@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Shouldly;
 using SiBridge.Delivery;
 using Xunit;
@@ -20,11 +21,21 @@ public sealed class RetryScheduleTests
     {
         var wanted = TimeSpan.Parse(pause, System.Globalization.CultureInfo.InvariantCulture);
 
-        RetrySchedule.After(step, 0)!.Value.ShouldBe(wanted * 0.8, TimeSpan.FromMilliseconds(1));
-        RetrySchedule.After(step, 0.5)!.Value.ShouldBe(wanted, TimeSpan.FromMilliseconds(1));
-        RetrySchedule.After(step, 1)!.Value.ShouldBe(wanted * 1.2, TimeSpan.FromMilliseconds(1));
+        RetrySchedule.After(RetrySchedule.Default, step, 0)!.Value.ShouldBe(wanted * 0.8, TimeSpan.FromMilliseconds(1));
+        RetrySchedule.After(RetrySchedule.Default, step, 0.5)!.Value.ShouldBe(wanted, TimeSpan.FromMilliseconds(1));
+        RetrySchedule.After(RetrySchedule.Default, step, 1)!.Value.ShouldBe(wanted * 1.2, TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
-    public void After_the_tenth_failed_attempt_there_is_no_other() => RetrySchedule.After(9, 0.5).ShouldBeNull();
+    public void After_the_tenth_failed_attempt_there_is_no_other() => RetrySchedule.After(RetrySchedule.Default, 9, 0.5).ShouldBeNull();
+
+    [Fact]
+    public void A_channel_may_have_pauses_of_its_own()
+    {
+        var pauses = RetrySchedule.Of(new("http", JsonElement.Parse("""{ "kind": "http", "retry": { "pauses": [1.5, 60] } }""")));
+
+        RetrySchedule.After(pauses, 0, 0.5).ShouldBe(TimeSpan.FromSeconds(1.5));
+        RetrySchedule.After(pauses, 1, 0.5).ShouldBe(TimeSpan.FromSeconds(60));
+        RetrySchedule.After(pauses, 2, 0.5).ShouldBeNull();
+    }
 }

@@ -31,26 +31,11 @@ internal static class ConfigurationCheck
     private static (NetworkInForce? Network, List<Finding> Findings) Network(BridgeOptions options)
     {
         var path = options.Partners;
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (null, [new(Level.Erreur, "réseau", ValidateVerb.Unreadable(path, e))]);
-        }
-
-        var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
-        var reader = new NetworkFile(new SchemaCatalogue(), kinds, BeyondLoopback(options));
-        var (network, problems) = reader.Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
-        foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
-        if (network is null) return (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", $"{Place(path, p)} : {p.Message}"))]);
+        var (network, problems) = NetworkReading.Read(path, BeyondLoopback(options));
+        if (network is null) return (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", p))]);
         var (partners, operators) = (French.Count(network.Partners.Count, "partenaire", "partenaires"), French.Count(network.Operators.Count, "exploitant", "exploitants"));
         return (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {partners}, {operators}"), .. Expired(network)]);
     }
-
-    private static string Place(string path, NetworkProblem p) => $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)}";
 
     /// <summary>As a start asks it; an address that cannot be read is told by <see cref="AddressCheck"/>.</summary>
     private static bool BeyondLoopback(BridgeOptions options)

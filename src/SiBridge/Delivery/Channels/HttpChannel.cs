@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using SiBridge.Delivery.Answers;
 using SiBridge.Network;
 
 namespace SiBridge.Delivery.Channels;
@@ -12,8 +13,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
 {
     private const double DefaultTimeoutSeconds = 20;
 
-    /// <summary>More of an answer is not read: the connection is closed instead.</summary>
-    private const int AnswerBytes = 64 * 1024;
+    /// <summary>Longer than this nobody waits, whatever an answer's <c>Retry-After</c> says.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
@@ -21,7 +22,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         UseProxy = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxResponseDrainSize = AnswerBytes,
+        MaxResponseDrainSize = Answer.MaxBytes,
         ConnectCallback = (context, cancel) => PublicAddresses.Connect(context, network, cancel),
     })
     {
@@ -45,6 +46,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
             if (settings.Text(name) is { } secret && Signature.Secret(secret) is null) yield return (name, "whsec_ suivi de 24 à 64 octets en base64 est attendu.");
         }
 
+        foreach (var problem in Classification.Problems(settings)) yield return problem;
         foreach (var (name, value) in Headers(settings))
         {
             if (name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("sibridge-", StringComparison.OrdinalIgnoreCase)
@@ -63,7 +65,9 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         {
             using var request = Request(delivery, settings, url, starts);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return Classify((int)response.StatusCode, url);
+            var classification = Classification.Of(settings);
+            var answer = await AnswerReader.Read(response, classification.ReadsBody, limit.Token);
+            return Outcome(classification, answer, url, response.Headers.RetryAfter);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -73,9 +77,13 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         {
             return new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow.");
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException || e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.SecureConnectionError)
         {
-            return new(OutcomeKind.Unavailable, Causes.Connection, $"{url.Host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu, le certificat.");
+            return new(OutcomeKind.Misconfigured, Causes.Tls, $"{url.Host} : TLS échoue ; vérifiez l'adresse et le certificat.");
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException || e.HttpRequestError is HttpRequestError.NameResolutionError)
+        {
+            return new(OutcomeKind.Unavailable, Causes.Connection, $"{url.Host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu.");
         }
         catch (HttpRequestException e)
         {
@@ -85,13 +93,25 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
 
     public void Dispose() => client.Dispose();
 
-    /// <summary>2xx is delivered, 400 and 422 are a definitive no, everything else is tried again: a partner that restarts answers 404 for a moment.</summary>
-    private static Outcome Classify(int status, Uri url) => status switch
+    private Outcome Outcome(Classification classification, Answer answer, Uri url, RetryConditionHeaderValue? retryAfter)
     {
-        >= 200 and < 300 => Outcome.Delivered,
-        400 or 422 => new(OutcomeKind.Refused, Causes.Http(status), $"{url.Host} refuse le message (HTTP {status}) : voyez avec le partenaire, puis rejouez."),
-        _ => new(OutcomeKind.Unavailable, Causes.Http(status), $"{url.Host} a répondu HTTP {status} ; nouvel essai à venir."),
-    };
+        var (rule, cause) = (classification.Decide(answer), Causes.Http(answer.Status));
+        var wait = Wait(retryAfter);
+        return rule.Then switch
+        {
+            Decision.Delivered or Decision.Duplicate => Delivery.Outcome.Delivered,
+            Decision.Refused => new(OutcomeKind.Refused, cause, $"{url.Host} refuse le message (HTTP {answer.Status}) : voyez avec le partenaire, puis rejouez.", Classification.Said(rule, answer)),
+            Decision.Misconfigured => new(OutcomeKind.Misconfigured, cause, $"{url.Host} ne nous laisse pas entrer (HTTP {answer.Status}) : vérifiez la clé, les en-têtes et l'adresse du canal."),
+            Decision.Slow => new(OutcomeKind.Overloaded, cause, $"{url.Host} a répondu HTTP {answer.Status} ; tout ce canal attend.", RetryAfter: wait),
+            Decision.Retry => new(OutcomeKind.Unavailable, cause, $"{url.Host} a répondu HTTP {answer.Status} ({rule.Name}) ; nouvel essai à venir.", RetryAfter: wait),
+        };
+    }
+
+    private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter)
+    {
+        var wait = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow();
+        return wait is not { } asked || asked <= TimeSpan.Zero ? null : asked < LongestWait ? asked : LongestWait;
+    }
 
     private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url, Action starts)
     {

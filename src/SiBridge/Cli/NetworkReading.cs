@@ -1,0 +1,28 @@
+using SiBridge.Hosting;
+using SiBridge.Network;
+using SiBridge.Reference;
+
+namespace SiBridge.Cli;
+
+/// <summary>Reads a network file for verbs that only look at it.</summary>
+internal static class NetworkReading
+{
+    /// <returns>The network, or a French line for each thing that is wrong with its file; exactly one of the two.</returns>
+    public static (NetworkInForce? Network, IReadOnlyList<string> Problems) Read(string path, bool beyondLoopback = false)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, [ValidateVerb.Unreadable(path, e)]);
+        }
+
+        var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
+        var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, beyondLoopback).Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
+        foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
+        return (network, [.. problems.Select(p => $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")]);
+    }
+}
