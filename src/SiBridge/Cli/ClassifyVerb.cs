@@ -57,6 +57,7 @@ internal static class ClassifyVerb
         Decision.Retry => "retry, nouvel essai",
         Decision.Slow => "retry, nouvel essai ; tout le canal attend",
         Decision.Refused => "refused, refus définitif",
+        Decision.Gone => "gone, le canal est suspendu",
         Decision.Misconfigured => "misconfigured, le canal s'arrête et le dit",
     };
 

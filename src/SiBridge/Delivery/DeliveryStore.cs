@@ -23,8 +23,9 @@ public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, strin
 /// <summary>What became of an attempt.</summary>
 /// <param name="Pause">The pause until the next attempt; null when there is none.</param>
 /// <param name="Scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>
+/// <param name="Fails">Whether the lane begins to pause with it.</param>
 /// <param name="Resume">Whether the lane is alive again: then all that waits on it is due now.</param>
-public sealed record Finished(LaneKey Lane, Claimed Delivery, Outcome Outcome, TimeSpan? Pause, bool Scheduled, bool Resume);
+public sealed record Finished(LaneKey Lane, Claimed Delivery, Outcome Outcome, TimeSpan? Pause, bool Scheduled, bool Resume, bool Fails = false);
 
 /// <summary>Claims what is due on a lane and records what became of it.</summary>
 public sealed class DeliveryStore
@@ -141,6 +142,7 @@ public sealed class DeliveryStore
         }
 
         db.LockKeys([.. keys.Values.Except(batch.Select(f => f.Delivery.OrderKey))]);
+        foreach (var lane in batch.Where(f => f.Fails).Select(f => f.Lane).Distinct()) Fails(db, lane, now);
         foreach (var lane in batch.Where(f => f.Resume).Select(f => f.Lane).Distinct()) Resume(db, lane, now);
         var promoted = Outbox.Promote(db, [.. batch.Where(f => keys.ContainsKey(f.Delivery.Seq)).Select(f => new Turn(f.Lane.Recipient, keys[f.Delivery.Seq])).Distinct()], now);
         return [.. batch.Select(f => promoted.FirstOrDefault(p => p.Recipient == f.Lane.Recipient))];
@@ -175,12 +177,22 @@ public sealed class DeliveryStore
             });
     }
 
-    // The attempt that this brings forward is one more, not one of the schedule's: a partner that comes and goes must not use them up.
-    private static void Resume(DbConnection db, LaneKey lane, DateTimeOffset now) => db.Execute(
-        """
-        UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
-        WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
-        """, new { lane.Recipient, lane.Channel, now });
+    private static void Fails(DbConnection db, LaneKey lane, DateTimeOffset now) => db.Execute(
+        "UPDATE lane SET failing_since = @now WHERE recipient = @Recipient AND channel = @Channel AND failing_since IS NULL", new { lane.Recipient, lane.Channel, now });
+
+    /// <summary>
+    /// All that waits on a lane is due now. The attempt that this brings forward is one more, not one of the schedule's: a partner that comes
+    /// and goes must not use them up. Index: line_due.
+    /// </summary>
+    public static void Resume(DbConnection db, LaneKey lane, DateTimeOffset now)
+    {
+        db.Execute("UPDATE lane SET failing_since = NULL WHERE recipient = @Recipient AND channel = @Channel AND failing_since IS NOT NULL", lane);
+        db.Execute(
+            """
+            UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
+            WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
+            """, new { lane.Recipient, lane.Channel, now });
+    }
 
     private sealed class Due
     {

@@ -56,7 +56,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             if (d.State is "skipped") StandInLineAgain(db, d, now);
             else db.Execute("UPDATE line SET state = 'blocked', claim = NULL, order_key = @OrderKey, step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, d.OrderKey, now });
             var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
-            Record(db, by, "replay", delivery, null, now);
+            Record(db, by, "replay", delivery.ToString(), null, now);
             return (ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d), promoted);
         });
         if (lane is not null) _ = hints.Tell([lane]);
@@ -90,15 +90,16 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             // A reader that comes and never acknowledges would block its journey for ever: once its lease has ended, an operator may decide.
             if (d.State is not ("failed" or "exhausted" or "pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (ActResult.NotNow, d.State, null);
             Deliveries.Settle(db, d.Seq, "skipped", now);
-            Record(db, by, "skip", delivery, reason, now);
+            Record(db, by, "skip", delivery.ToString(), reason, now);
             return (ActResult.Done, "skipped", Outbox.Promote(db, d.Recipient, d.OrderKey, now));
         });
         if (lane is not null) _ = hints.Tell([lane]);
         return (result, state);
     }
 
-    private static void Record(DbConnection db, string by, string act, Guid delivery, string? reason, DateTimeOffset now) => db.Execute(
-        "INSERT INTO operator_act (operator, act, delivery, reason, done_at) VALUES (@by, @act, @delivery, @reason, @now)", new { by, act, delivery, reason, now });
+    /// <param name="about">The delivery, or the channel, that it was done to.</param>
+    internal static void Record(DbConnection db, string by, string act, string about, string? reason, DateTimeOffset now) => db.Execute(
+        "INSERT INTO operator_act (operator, act, about, reason, done_at) VALUES (@by, @act, @about, @reason, @now)", new { by, act, about, reason, now });
 
     private sealed class Row
     {

@@ -11,10 +11,13 @@ namespace SiBridge.Delivery;
 /// <param name="hold">Whether the lease is surely still ours.</param>
 /// <param name="wake">Wakes the lane to which the next delivery of a journey goes.</param>
 public sealed partial class Lane(
-    Lease lease, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Func<bool> hold, Action<LaneKey> wake,
-    TimeProvider clock, ILogger log)
+    Lease lease, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Suspensions suspensions, Func<bool> hold,
+    Action<LaneKey> wake, TimeProvider clock, ILogger log)
 {
     private const int DefaultConcurrency = 8;
+
+    /// <summary>So many deliveries that ended without a yes, one after the other, and nothing is sent any more.</summary>
+    private const int GivenUpUntilSuspended = 50;
 
     /// <summary>A partner counts what arrives, and the way there brings two requests closer together now and then.</summary>
     private const double OfTheRate = 0.95;
@@ -31,9 +34,13 @@ public sealed partial class Lane(
     private readonly Claims claims = new(lease, store, clock, log);
     private readonly LaneKey key = lease.Lane;
     private Task nextProbe = Task.CompletedTask;
+    private int givenUp;
 
     /// <summary>Whether it has claimed what it does not send yet: the lease was in doubt when it looked last, say.</summary>
     public bool IsWaiting => claims.AreWaiting;
+
+    /// <summary>Whether it found that it must stop: then it sends nothing more, whatever becomes of its channel.</summary>
+    public bool HasStopped { get; private set; }
 
     /// <summary>There may be work: looks again.</summary>
     public void Wake() => signal.Writer.TryWrite(true);
@@ -67,7 +74,7 @@ public sealed partial class Lane(
 
     private async Task Look(CancellationToken stop, CancellationToken abort)
     {
-        if (Settings() is not { } settings || !hold()) return;
+        if (HasStopped || Settings() is not { } settings || !hold()) return;
         var probe = health.Paused;
         if (probe) await claims.GiveBackReady();
         if (probe && (claims.UnderWay > 0 || !ProbeIsDue(stop))) return;
@@ -145,9 +152,21 @@ public sealed partial class Lane(
             delivery,
             async () =>
             {
-                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed)) is { } next) wake(next);
+                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed, paused)) is { } next) wake(next);
             },
             abort);
+        var ended = outcome.Kind is OutcomeKind.Refused || pause is null;
+        var inARow = outcome.Kind is OutcomeKind.Delivered ? Interlocked.Exchange(ref givenUp, 0) : ended ? Interlocked.Increment(ref givenUp) : 0;
+        if (outcome.Kind is OutcomeKind.Gone) await Suspend(delivery, outcome.Error!, abort);
+        else if (ended && inARow == GivenUpUntilSuspended) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
+    }
+
+    /// <summary>Nothing leaves from now on; whoever shares out the lanes finds it suspended and takes it from us.</summary>
+    private async Task Suspend(Claimed delivery, string reason, CancellationToken abort)
+    {
+        HasStopped = true;
+        Suspended(log, key, reason);
+        await UntilRecorded(delivery, () => suspensions.Suspend(key, reason), abort);
     }
 
     /// <summary>What the partner answered is known and must not be forgotten: only our own death may make it unknown.</summary>
@@ -176,6 +195,9 @@ public sealed partial class Lane(
 
     [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
     private static partial void Resumed(ILogger log, LaneKey lane);
+
+    [LoggerMessage(LogLevel.Error, "Lane {Lane} is suspended until an operator resumes it: {Reason}")]
+    private static partial void Suspended(ILogger log, LaneKey lane, string reason);
 
     [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again: {Kind} {Where}")]
     private static partial void Broken(ILogger log, Guid delivery, string kind, string? where);

@@ -54,7 +54,7 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
 
             var (now, paused) = (Now, failures >= FailuresUntilPause);
             failures++;
-            if (outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Misconfigured) failures = Math.Max(failures, FailuresUntilPause);
+            if (outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Misconfigured or OutcomeKind.Gone) failures = Math.Max(failures, FailuresUntilPause);
             if (failures == 1) failingSince = now;
             lastFailure = now;
             var justPaused = !paused && failures >= FailuresUntilPause;

@@ -7,7 +7,7 @@ namespace SiBridge.Delivery;
 
 /// <summary>The channels on their way out that this process works: as many as its share, as long as it holds their leases.</summary>
 public sealed partial class Lanes(
-    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Leases leases, IHostApplicationLifetime host, TimeProvider clock, ILogger<Lanes> log) : BackgroundService
+    IEnumerable<IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Leases leases, Suspensions suspensions, IHostApplicationLifetime host, TimeProvider clock, ILogger<Lanes> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -70,8 +70,9 @@ public sealed partial class Lanes(
 
     private async Task ShareOut()
     {
+        var suspended = (await suspensions.Look()).Concat(working.Values.Where(w => w.Lane.HasStopped).Select(w => w.Lease.Lane)).ToHashSet();
         var wanted = network.Current.Partners.SelectMany(p => p.Receives.Select(r => (Lane: new LaneKey(p.Code, r.Code), r.Channel.Kind)))
-            .Where(l => channels.ContainsKey(l.Kind)).Select(l => l.Lane).ToList();
+            .Where(l => channels.ContainsKey(l.Kind) && !suspended.Contains(l.Lane)).Select(l => l.Lane).ToList();
         var changed = wanted.Count != working.Count || !wanted.All(Owns);
         if (!changed && clock.GetElapsedTime(lastBeat) < Leases.Every) return;
         lastBeat = clock.GetTimestamp();
@@ -85,7 +86,7 @@ public sealed partial class Lanes(
     {
         await store.FreeLeases(lease.Lane);
         var stop = new CancellationTokenSource();
-        var lane = new Lane(lease, await store.HasFailed(lease.Lane), channels, network, store, () => leases.Hold, Wake, clock, log);
+        var lane = new Lane(lease, await store.HasFailed(lease.Lane), channels, network, store, suspensions, () => leases.Hold, Wake, clock, log);
         working[lease.Lane] = new(lane, lease, stop, Task.Run(() => lane.Run(stop.Token), CancellationToken.None));
         lane.Wake();
     }

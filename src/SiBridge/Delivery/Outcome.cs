@@ -18,6 +18,9 @@ public enum OutcomeKind
     /// <summary>Our key, address or certificate is wrong, so nothing would arrive: the lane stops, says so, and looks again from time to time.</summary>
     Misconfigured,
 
+    /// <summary>The recipient wants nothing there any more: tried again when an operator resumes the channel.</summary>
+    Gone,
+
     /// <summary>Nobody knows whether it arrived: tried again under the same <c>webhook-id</c>.</summary>
     Unknown,
 }

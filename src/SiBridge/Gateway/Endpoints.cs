@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using SiBridge.Delivery;
 using SiBridge.Network;
 using SiBridge.Reference;
 
@@ -50,6 +51,15 @@ public static class Endpoints
         app.MapPost("/v1/admin/deliveries/{delivery}/skip",
             (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Skip(http, who, delivery)))
             .Described("Exploitation", "Abandonner une livraison");
+        app.MapGet("/v1/admin/channels",
+            (HttpContext http, ChannelsEndpoint channels) => AsOperator(http, _ => channels.List()))
+            .Described("Exploitation", "Les canaux : en marche, en échec, suspendus");
+        app.MapPost("/v1/admin/channels/{recipient}/{channel}/suspend",
+            (HttpContext http, string recipient, string channel, ChannelsEndpoint channels) => AsOperator(http, who => channels.Suspend(http, who, new(recipient, channel))))
+            .Described("Exploitation", "Suspendre un canal");
+        app.MapPost("/v1/admin/channels/{recipient}/{channel}/resume",
+            (HttpContext http, string recipient, string channel, ChannelsEndpoint channels) => AsOperator(http, who => channels.Resume(who, new(recipient, channel))))
+            .Described("Exploitation", "Reprendre un canal suspendu");
 
         app.MapGet("/v1/schemas",
             () => Results.Json(AllSchemas, GatewayJson.Default.SchemaList))

@@ -14,6 +14,8 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(LeasesView))]
 [JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(ChannelsView))]
+[JsonSerializable(typeof(ChannelActView))]
 [JsonSerializable(typeof(SchemaList))]
 [JsonSerializable(typeof(HealthView))]
 internal sealed partial class GatewayJson : JsonSerializerContext

@@ -75,7 +75,7 @@ public static partial class Bridge
         services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
-        services.AddSingleton<DeliveryStore>().AddSingleton<Leases>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<Leases>().AddSingleton<Suspensions>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
         // The bus first: what the others announce must find its queues; and it stops last.
         services.AddBus(options);
         if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway(options);
@@ -86,9 +86,9 @@ public static partial class Bridge
     private static void AddGateway(this IServiceCollection services, BridgeOptions options)
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>().AddSingleton<ChannelStates>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
-        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>();
+        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }

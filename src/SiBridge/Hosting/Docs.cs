@@ -67,6 +67,7 @@ internal static class Docs
             "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),
+            "v1/admin/channels/{recipient}/{channel}/suspend" => Body("""{ "reason": "maintenance annoncée" }"""),
             _ => null,
         };
     }

@@ -64,7 +64,7 @@ public abstract class NetworkWatchTests : IAsyncDisposable
 
         first.Write("Essai 2", "file:secret");
 
-        await Until(() => worker.Current.Name == "Essai 2" && second.Current.Name == "Essai 2");
+        await Until(() => new[] { first, second, worker }.All(p => p.Current.Name == "Essai 2"));
         await Seconds(3);
         new[] { first, second, worker }.Select(p => p.Current.Version).ShouldBe([2, 2, 2]);
     }

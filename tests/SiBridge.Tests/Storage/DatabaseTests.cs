@@ -123,7 +123,7 @@ public abstract class DatabaseTests(Engine engine) : IAsyncDisposable
     private static Task Note(Database database, string act) => database.Write(db => { Insert(db, act); });
 
     private static void Insert(DbConnection db, string act) =>
-        db.Execute("INSERT INTO operator_act (operator, act, delivery, done_at) VALUES ('o', @act, 'd', 0)", new { act });
+        db.Execute("INSERT INTO operator_act (operator, act, about, done_at) VALUES ('o', @act, 'd', 0)", new { act });
 
     private static Task<List<string>> Noted(Database database) => database.Read(db => db.Query<string>("SELECT act FROM operator_act ORDER BY seq").ToList());
 

@@ -50,7 +50,7 @@ public abstract class RowsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => test.DisposeAsync();
 
     private Task Note(params string[] acts) => database.Write(db => Acts.Execute(
-        db, "INSERT INTO operator_act (operator, act, delivery, done_at) SELECT 'o', r.act, 'd', 0 FROM {rows}", acts));
+        db, "INSERT INTO operator_act (operator, act, about, done_at) SELECT 'o', r.act, 'd', 0 FROM {rows}", acts));
 
     private Task<List<string>> Noted(string what) => database.Read(db => db.Query<string>($"SELECT {what} FROM operator_act ORDER BY act").ToList());
 }

@@ -32,7 +32,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
     public static Hints NewHints(Database database, TimeProvider clock, InboxSignals signals)
     {
         var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        var lanes = new Lanes([], new CurrentNetwork(), new(database, clock), new(database, clock), host, clock, NullLogger<Lanes>.Instance);
+        var lanes = new Lanes([], new CurrentNetwork(), new(database, clock), new(database, clock), new(database, clock), host, clock, NullLogger<Lanes>.Instance);
         return new(lanes, signals, EmbeddedBridge.Bus, NullLogger<Hints>.Instance);
     }
 

@@ -20,4 +20,7 @@ public enum Decision
 
     /// <summary>Our key, address or certificate is not right: the lane stops and says so.</summary>
     Misconfigured,
+
+    /// <summary>The recipient wants nothing here any more: the channel is suspended until an operator resumes it.</summary>
+    Gone,
 }

@@ -102,6 +102,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
             Decision.Delivered or Decision.Duplicate => Delivery.Outcome.Delivered,
             Decision.Refused => new(OutcomeKind.Refused, cause, $"{url.Host} refuse le message (HTTP {answer.Status}) : voyez avec le partenaire, puis rejouez.", Classification.Said(rule, answer)),
             Decision.Misconfigured => new(OutcomeKind.Misconfigured, cause, $"{url.Host} ne nous laisse pas entrer (HTTP {answer.Status}) : vérifiez la clé, les en-têtes et l'adresse du canal."),
+            Decision.Gone => new(OutcomeKind.Gone, cause, $"{url.Host} ne reçoit plus rien à cette adresse (HTTP {answer.Status})."),
             Decision.Slow => new(OutcomeKind.Overloaded, cause, $"{url.Host} a répondu HTTP {answer.Status} ; tout ce canal attend.", RetryAfter: wait),
             Decision.Retry => new(OutcomeKind.Unavailable, cause, $"{url.Host} a répondu HTTP {answer.Status} ({rule.Name}) ; nouvel essai à venir.", RetryAfter: wait),
         };

@@ -19,7 +19,7 @@ public sealed class ClassificationTests
     [InlineData(422, null, Decision.Refused)]
     [InlineData(401, null, Decision.Misconfigured)]
     [InlineData(403, "text/html", Decision.Misconfigured)]
-    [InlineData(410, null, Decision.Misconfigured)]
+    [InlineData(410, null, Decision.Gone)]
     [InlineData(429, null, Decision.Slow)]
     [InlineData(503, null, Decision.Slow)]
     [InlineData(404, null, Decision.Retry)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SiBridge.Delivery;
 using SiBridge.Flows;
 using SiBridge.Gateway;
@@ -84,7 +85,7 @@ internal static class ADay
                 foreach (var claimed in await store.Take(lease, 1, probe: false))
                 {
                     await store.GiveBack(claimed);
-                    foreach (var again in await store.Take(lease, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true));
+                    foreach (var again in await store.Take(lease, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true, Fails: true));
                 }
             }
         }
@@ -115,6 +116,14 @@ internal static class ADay
             await failures.Skip(failure.Delivery, "exploitation", "traité par téléphone");
             await failures.Replay(failure.Delivery, "exploitation");
         }
+
+        bridge.Network.Replace(Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, Networks.All with { Channel = new("http", JsonElement.Parse("{}")) })));
+        var channels = new ChannelStates(bridge.Database, bridge.Network, bridge.Hints, bridge.Clock);
+        await channels.All();
+        await channels.Suspend(Lane, "exploitation", "maintenance");
+        await new Suspensions(bridge.Database, bridge.Clock).Look();
+        await channels.Resume(Lane, "exploitation");
+        bridge.Network.Replace(Networks.Normandie);
     }
 
     private static async Task Ask(EmbeddedBridge bridge)

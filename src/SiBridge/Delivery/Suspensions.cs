@@ -1,0 +1,44 @@
+using System.Data.Common;
+using Dapper;
+using SiBridge.Storage;
+
+namespace SiBridge.Delivery;
+
+/// <summary>
+/// Channels that send nothing until an operator resumes them: because an operator said so, or because nothing went well there for so long
+/// that going on would only harm. What is for them waits, in order.
+/// </summary>
+public sealed class Suspensions(Database database, TimeProvider clock)
+{
+    /// <summary>Longer than every outage that mends itself.</summary>
+    private static readonly TimeSpan FailsForTooLong = TimeSpan.FromDays(5);
+
+    /// <summary>Those that are suspended now, after suspending those that have failed for too long.</summary>
+    public async Task<IReadOnlySet<LaneKey>> Look() => await database.Write(db =>
+    {
+        var now = clock.GetUtcNow();
+        foreach (var lane in db.Query<Row>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
+            Put(db, lane.Key, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", null, now);
+        return db.Query<Row>("SELECT recipient, channel FROM suspension").Select(r => r.Key).ToHashSet();
+    });
+
+    /// <summary>The bridge itself finds that it must stop there.</summary>
+    public Task Suspend(LaneKey lane, string reason) => database.Write(db => { Put(db, lane, reason, null, clock.GetUtcNow()); });
+
+    /// <returns>False when it was suspended already; then its reason stays.</returns>
+    internal static bool Put(DbConnection db, LaneKey lane, string reason, string? by, DateTimeOffset now) => db.Execute(
+        """
+        INSERT INTO suspension (recipient, channel, since, reason, operator) VALUES (@Recipient, @Channel, @now, @reason, @by)
+        ON CONFLICT (recipient, channel) DO NOTHING
+        """, new { lane.Recipient, lane.Channel, now, reason, by }) > 0;
+
+    /// <returns>False when it was not suspended.</returns>
+    internal static bool Remove(DbConnection db, LaneKey lane) => db.Execute("DELETE FROM suspension WHERE recipient = @Recipient AND channel = @Channel", lane) > 0;
+
+    private sealed class Row
+    {
+        public string Recipient { get; init; } = "";
+        public string Channel { get; init; } = "";
+        public LaneKey Key => new(Recipient, Channel);
+    }
+}

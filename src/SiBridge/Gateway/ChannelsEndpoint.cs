@@ -1,0 +1,44 @@
+using SiBridge.Delivery;
+using SiBridge.JsonSchema;
+using SiBridge.Network;
+
+namespace SiBridge.Gateway;
+
+public sealed record ChannelsView(IReadOnlyList<ChannelState> Channels);
+
+/// <summary>What became of an operator's act on a channel.</summary>
+public sealed record ChannelActView(string Recipient, string Channel, string State, string Detail);
+
+/// <summary>Channels as operators see and steer them.</summary>
+public sealed class ChannelsEndpoint(ChannelStates channels)
+{
+    private const int RequestBytes = 64 * 1024;
+
+    private static readonly CompiledSchema SuspendRequest = SmallRequest.Schema(
+        """
+        { "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }
+        """);
+
+    public async Task<IResult> List() => Results.Json(new ChannelsView(await channels.All()), GatewayJson.Default.ChannelsView);
+
+    public async Task<IResult> Suspend(HttpContext http, Operator who, LaneKey channel)
+    {
+        var (request, problem) = await SmallRequest.Read(http, SuspendRequest, RequestBytes);
+        if (problem is not null) return problem;
+        using (request)
+        {
+            var result = await channels.Suspend(channel, who.Code, request!.Root.GetProperty("reason").GetString()!);
+            return Answer(result, channel, "suspended", "Plus rien ne part par ce canal ; ce qui lui est destiné attend, en ordre.", "Ce canal est déjà suspendu.");
+        }
+    }
+
+    public async Task<IResult> Resume(Operator who, LaneKey channel) =>
+        Answer(await channels.Resume(channel, who.Code), channel, "active", "Le canal reprend ; ce qui attendait part, en ordre.", "Ce canal n'est pas suspendu.");
+
+    private static IResult Answer(ActResult result, LaneKey channel, string state, string detail, string notNow) => result switch
+    {
+        ActResult.Done => Results.Json(new ChannelActView(channel.Recipient, channel.Channel, state, detail), GatewayJson.Default.ChannelActView),
+        ActResult.Unknown => Problem.NotFound,
+        ActResult.NotNow => new Problem("not-now", "Acte impossible dans cet état", 409, notNow),
+    };
+}

@@ -1,0 +1,15 @@
+-- Channels on which nothing leaves until an operator says so.
+CREATE TABLE suspension (
+  recipient text NOT NULL,
+  channel   text NOT NULL,
+  since     bigint NOT NULL,
+  reason    text NOT NULL,
+  operator  text,                                     -- null: the bridge itself
+  PRIMARY KEY (recipient, channel)
+);
+
+-- Since when nothing but failures: the first pause after the last success.
+ALTER TABLE lane ADD COLUMN failing_since bigint;
+
+-- What is done by hand is done to a delivery or to a channel.
+ALTER TABLE operator_act RENAME COLUMN delivery TO about;
