@@ -22,6 +22,19 @@ internal sealed class Pattern
 
     public string Source { get; }
 
+    /// <summary>Whether a text is a regular expression that could be used here; nothing is built of it.</summary>
+    public static bool IsWellFormed(string source)
+    {
+        try
+        {
+            return new Regex(PatternTranslation.Translate(source), RegexOptions.CultureInvariant) is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     public bool Matches(ReadOnlySpan<byte> raw)
     {
         using var text = new Utf16Text(raw, stackalloc char[256]);
