@@ -69,6 +69,7 @@ public sealed class JsonText : IDisposable
         return _positions.At(offset);
     }
 
+    /// <summary>Gives the memory of the document back; <see cref="Root"/> is unusable from here on.</summary>
     public void Dispose() => _document.Dispose();
 
     private static JsonDocument? TryParseDocument(ReadOnlyMemory<byte> utf8)

@@ -6,12 +6,18 @@ using SiBridge.JsonSchema.Patterns;
 namespace SiBridge.JsonSchema.Compilation;
 
 /// <summary>One schema object being compiled: what the keywords read their values and subschemas from.</summary>
-internal sealed class SchemaSite(SchemaCompiler compiler, SchemaPlace place)
+internal sealed class SchemaSite(SchemaCompiler compiler, SchemaPlace place, DynamicScope scope, Dialect dialect)
 {
     private readonly string? _expected =
         place.Element.TryGetProperty("x-attendu", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
-    public bool AssertsFormat => compiler.AssertsFormat;
+    public bool AssertsFormat => compiler.AssertsFormat || MustAssertFormat;
+
+    /// <summary>The dialect says that formats are assertions: an unknown one is then an error, not an annotation.</summary>
+    public bool MustAssertFormat => dialect.Has(Vocabularies.FormatAssertion);
+
+    /// <summary>Whether the keywords of <c>validation</c> mean something here.</summary>
+    public bool Validates => dialect.Has(Vocabularies.Validation);
 
     public KeywordSite At(string keyword) => new(keyword, $"{place.Location}/{keyword}", _expected);
 
@@ -77,7 +83,7 @@ internal sealed class SchemaSite(SchemaCompiler compiler, SchemaPlace place)
     }
 
     public SchemaNode? Subschema(string keyword) =>
-        TryGet(keyword, out JsonElement schema) ? compiler.NodeFor(place.Below(keyword, schema), keyword) : null;
+        TryGet(keyword, out JsonElement schema) ? compiler.NodeFor(place.Below(keyword, schema), scope, keyword) : null;
 
     public SchemaNode[] SubschemaArray(string keyword)
     {
@@ -86,22 +92,35 @@ internal sealed class SchemaSite(SchemaCompiler compiler, SchemaPlace place)
         SchemaPlace list = place.Below(keyword, array);
         var nodes = new List<SchemaNode>();
         foreach (JsonElement schema in array.EnumerateArray())
-            nodes.Add(compiler.NodeFor(list.Below($"{nodes.Count}", schema), keyword));
+            nodes.Add(compiler.NodeFor(list.Below($"{nodes.Count}", schema), scope, keyword));
         return [.. nodes];
     }
 
-    public IEnumerable<(string Name, SchemaNode Schema)> SubschemaMap(string keyword)
+    public IEnumerable<(string Name, SchemaNode Schema)> SubschemaMap(string keyword, JsonValueKind except = JsonValueKind.Undefined)
     {
         if (!TryGetObject(keyword, out JsonElement map))
             yield break;
-        var entries = new SchemaPlace(place.Base, $"{place.Pointer}/{keyword}", map);
-        foreach (JsonProperty entry in map.EnumerateObject())
-            yield return (entry.Name, compiler.NodeFor(entries.Below(entry.Name, entry.Value), keyword));
+        SchemaPlace entries = place.BelowPlainly(keyword, map);
+        foreach (JsonProperty entry in map.EnumerateObject().Where(entry => entry.Value.ValueKind != except))
+            yield return (entry.Name, compiler.NodeFor(entries.Below(entry.Name, entry.Value), scope, keyword));
     }
 
-    public SchemaNode Resolve(string keyword, string reference) =>
-        SchemaUri.TryResolve(place.Base, reference, out Uri? uri, out string fragment) && compiler.Resources.Find(uri!, fragment) is { } target
-            ? compiler.NodeFor(target, keyword)
+    /// <summary>What <c>$ref</c> leads to.</summary>
+    public SchemaNode Resolve(string keyword, string reference) => compiler.NodeFor(Find(keyword, reference, out _), scope, keyword);
+
+    /// <summary>
+    /// What <c>$dynamicRef</c> leads to: the same as <c>$ref</c>, unless that is a dynamic anchor; then the outermost of its name.
+    /// </summary>
+    public SchemaNode ResolveDynamically(string keyword, string reference)
+    {
+        SchemaPlace target = Find(keyword, reference, out string fragment);
+        bool isDynamic = compiler.IsDynamicAnchor(target, fragment);
+        return compiler.NodeFor(isDynamic ? scope.Outermost(fragment) ?? target : target, scope, keyword);
+    }
+
+    private SchemaPlace Find(string keyword, string reference, out string fragment) =>
+        SchemaUri.TryResolve(place.Base, reference, out Uri? uri, out fragment) && compiler.Find(uri!, fragment) is { } target
+            ? target
             : throw new SchemaException($"{place.Location}/{keyword}: la référence {reference} ne mène à aucun schéma enregistré");
 
     private bool TryGet(string keyword, JsonValueKind kind, string expected, out JsonElement value)

@@ -20,4 +20,9 @@ internal static class SchemaUri
     }
 
     public static string Key(Uri uri) => uri.AbsoluteUri;
+
+    /// <summary>Whether <c>$anchor</c> and <c>$dynamicAnchor</c> may be called so.</summary>
+    public static bool IsAnchor(string name) =>
+        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_')
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -26,10 +26,9 @@ internal static class Subschemas
                     foreach (JsonElement item in keyword.Value.EnumerateArray())
                         yield return place.Below($"{index++}", item);
                     break;
-                case "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas"
+                case "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas" or "dependencies"
                     when keyword.Value.ValueKind == JsonValueKind.Object:
-                    // Not through Below: a property that is called $id is no identifier.
-                    var map = new SchemaPlace(schema.Base, $"{schema.Pointer}/{keyword.Name}", keyword.Value);
+                    SchemaPlace map = schema.BelowPlainly(keyword.Name, keyword.Value);
                     foreach (JsonProperty entry in keyword.Value.EnumerateObject())
                         yield return map.Below(entry.Name, entry.Value);
                     break;

@@ -32,7 +32,7 @@ internal sealed class AllOfKeyword(KeywordSite site, SchemaNode[] branches) : Ke
     }
 }
 
-/// <summary><c>$ref</c>.</summary>
+/// <summary><c>$ref</c> and <c>$dynamicRef</c>, whose target is known once the way to it is.</summary>
 internal sealed class RefKeyword(KeywordSite site, SchemaNode target) : Keyword(site)
 {
     public SchemaNode Target => target;
@@ -45,6 +45,8 @@ internal sealed class RefKeyword(KeywordSite site, SchemaNode target) : Keyword(
     {
         if (schema.TryGetString("$ref", out string? reference))
             keywords.Add(new RefKeyword(schema.At("$ref"), schema.Resolve("$ref", reference)));
+        if (schema.TryGetString("$dynamicRef", out string? dynamic))
+            keywords.Add(new RefKeyword(schema.At("$dynamicRef"), schema.ResolveDynamically("$dynamicRef", dynamic)));
     }
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>

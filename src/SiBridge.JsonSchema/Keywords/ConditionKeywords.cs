@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
 
@@ -55,7 +56,10 @@ internal sealed class IfKeyword(KeywordSite site, SchemaNode condition, SchemaNo
     }
 }
 
-/// <summary><c>dependentSchemas</c>: what a property, by being there, asks of the object that has it.</summary>
+/// <summary>
+/// <c>dependentSchemas</c>: what a property, by being there, asks of the object that has it; and the schemas of <c>dependencies</c>, as it
+/// was called before.
+/// </summary>
 internal sealed class DependentSchemasKeyword(KeywordSite site, (SchemaName Trigger, SchemaNode Schema)[] rules) : Keyword(site)
 {
     public override ValueKinds AppliesTo => ValueKinds.Object;
@@ -64,11 +68,15 @@ internal sealed class DependentSchemasKeyword(KeywordSite site, (SchemaName Trig
 
     public static void Compile(SchemaSite schema, List<Keyword> keywords)
     {
-        var rules = new List<(SchemaName, SchemaNode)>();
-        foreach ((string name, SchemaNode node) in schema.SubschemaMap("dependentSchemas"))
-            rules.Add((new SchemaName(name), node));
-        if (rules.Count > 0)
-            keywords.Add(new DependentSchemasKeyword(schema.At("dependentSchemas"), [.. rules]));
+        Add("dependentSchemas", schema.SubschemaMap("dependentSchemas"));
+        Add("dependencies", schema.SubschemaMap("dependencies", except: JsonValueKind.Array));
+
+        void Add(string name, IEnumerable<(string Name, SchemaNode Schema)> dependents)
+        {
+            (SchemaName, SchemaNode)[] rules = [.. dependents.Select(static d => (new SchemaName(d.Name), d.Schema))];
+            if (rules.Length > 0)
+                keywords.Add(new DependentSchemasKeyword(schema.At(name), rules));
+        }
     }
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)

@@ -15,9 +15,11 @@ internal sealed class ContainsKeyword(KeywordSite site, SchemaNode schema, Keywo
         if (schema.Subschema("contains") is not { } wanted)
             return;
         KeywordSite minSite = schema.At("minContains");
-        if (!schema.TryGetCount("minContains", out long min))
+        long min = 0;
+        if (!schema.Validates || !schema.TryGetCount("minContains", out min))
             (minSite, min) = (schema.At("contains"), 1);
-        if (!schema.TryGetCount("maxContains", out long max))
+        long max = 0;
+        if (!schema.Validates || !schema.TryGetCount("maxContains", out max))
             max = long.MaxValue;
         keywords.Add(new ContainsKeyword(schema.At("contains"), wanted, minSite, min, schema.At("maxContains"), max));
     }

@@ -12,8 +12,12 @@ internal sealed class FormatKeyword(KeywordSite site, Format format) : Assertion
 
     public static void Compile(SchemaSite schema, List<Keyword> keywords)
     {
-        if (schema.AssertsFormat && schema.TryGetString("format", out string? name) && Format.Find(name) is { } format)
+        if (!schema.AssertsFormat || !schema.TryGetString("format", out string? name))
+            return;
+        if (Format.Find(name) is { } format)
             keywords.Add(new FormatKeyword(schema.At("format"), format));
+        else if (schema.MustAssertFormat)
+            throw schema.Malformed("format", $"un format que l'on sait vérifier, comme l'exige le dialecte; {name} n'en est pas un");
     }
 
     protected override bool Holds(in Instance instance)

@@ -47,19 +47,29 @@ internal sealed class RequiredKeyword(KeywordSite site, SchemaName[] names) : Ke
     }
 }
 
-/// <summary><c>dependentRequired</c>: the properties that another one calls for.</summary>
+/// <summary>
+/// <c>dependentRequired</c>: the properties that another one calls for; and the lists of <c>dependencies</c>, as it was called before.
+/// </summary>
 internal sealed class DependentRequiredKeyword(KeywordSite site, DependentRequiredKeyword.Rule[] rules) : Keyword(site)
 {
     public override ValueKinds AppliesTo => ValueKinds.Object;
 
     public static void Compile(SchemaSite schema, List<Keyword> keywords)
     {
-        if (!schema.TryGetObject("dependentRequired", out JsonElement dependents))
-            return;
-        var rules = new List<Rule>();
-        foreach (JsonProperty rule in dependents.EnumerateObject())
-            rules.Add(new Rule(new SchemaName(rule.Name), SchemaName.All(schema.Strings("dependentRequired", rule.Value))));
-        keywords.Add(new DependentRequiredKeyword(schema.At("dependentRequired"), [.. rules]));
+        foreach (string name in (string[])["dependentRequired", "dependencies"])
+        {
+            if (!schema.TryGetObject(name, out JsonElement dependents))
+                continue;
+            var rules = new List<Rule>();
+            foreach (JsonProperty rule in dependents.EnumerateObject())
+            {
+                if (name == "dependentRequired" || rule.Value.ValueKind == JsonValueKind.Array)
+                    rules.Add(new Rule(new SchemaName(rule.Name), SchemaName.All(schema.Strings(name, rule.Value))));
+            }
+
+            if (rules.Count > 0)
+                keywords.Add(new DependentRequiredKeyword(schema.At(name), [.. rules]));
+        }
     }
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)

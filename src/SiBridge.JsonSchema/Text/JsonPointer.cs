@@ -6,11 +6,14 @@ namespace SiBridge.JsonSchema.Text;
 /// <summary>RFC 6901 pointers.</summary>
 public static class JsonPointer
 {
+    /// <summary>The pointer to a member of what a pointer leads to.</summary>
     public static string Append(string pointer, string name) => $"{pointer}/{Escape(name)}";
 
+    /// <summary>A name as it stands in a pointer: <c>~0</c> for ~ and <c>~1</c> for /.</summary>
     public static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
+    /// <summary>The names and indexes of a pointer, unescaped; none for the empty pointer.</summary>
     public static string[] Segments(string pointer)
     {
         if (pointer.Length == 0)
@@ -21,6 +24,7 @@ public static class JsonPointer
         return segments;
     }
 
+    /// <summary>Goes down one member or item; false when there is none.</summary>
     public static bool TryStep(JsonElement from, string segment, out JsonElement to)
     {
         to = default;

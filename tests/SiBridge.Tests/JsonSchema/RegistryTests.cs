@@ -62,7 +62,7 @@ public sealed class RegistryTests
     [InlineData("""{"multipleOf": 0}""", "/multipleOf: attendu un nombre positif")]
     [InlineData("""{"properties": []}""", "/properties: attendu un objet")]
     [InlineData("""{"items": [true]}""", "un schéma est un objet, true ou false")]
-    [InlineData("""{"$dynamicRef": "#x"}""", "$dynamicRef n'est pas encore pris en charge")]
+    [InlineData("""{"$dynamicRef": "#x"}""", "$dynamicRef: la référence #x ne mène à aucun schéma enregistré")]
     [InlineData("""{"$schema": "http://json-schema.org/draft-07/schema#"}""", "attendu 2020-12")]
     [InlineData("""{"type": "string",}""", "virgule en trop avant la fermeture d'un objet ou d'un tableau (ligne 1, colonne 18)")]
     public void A_schema_that_cannot_be_used_says_why(string schema, string sentence) =>
