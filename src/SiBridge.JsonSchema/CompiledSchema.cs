@@ -24,12 +24,23 @@ public sealed class CompiledSchema
     /// <see cref="SchemaError.LimitReached"/> tells how many more there are.
     /// </summary>
     /// <param name="instance">From a document that was read strictly (<see cref="JsonText"/>) or written by us.</param>
+    /// <exception cref="EvaluationException">
+    /// Given up over one of the <see cref="SchemaLimits"/>. Cannot happen where alternatives and patterns that look around or back are
+    /// not nested in the schema.
+    /// </exception>
     public IReadOnlyList<SchemaError> Evaluate(JsonElement instance)
     {
+        Effort.Begin(instance);
         var context = new EvaluationContext(MaxErrors);
         return _root.Evaluate(new Instance(instance), [], ref context) ? [] : context.Result();
     }
 
     /// <summary>The same as a yes or no, found at the first error.</summary>
-    public bool IsValid(JsonElement instance) => _root.IsValid(new Instance(instance), []);
+    /// <inheritdoc cref="Evaluate(JsonElement)" path="/param"/>
+    /// <inheritdoc cref="Evaluate(JsonElement)" path="/exception"/>
+    public bool IsValid(JsonElement instance)
+    {
+        Effort.Begin(instance);
+        return _root.IsValid(new Instance(instance), []);
+    }
 }

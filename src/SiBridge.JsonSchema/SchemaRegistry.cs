@@ -16,7 +16,7 @@ namespace SiBridge.JsonSchema;
 /// Gives the text (UTF-8) of the document at an absolute URI without fragment, or null when there is none. Called within
 /// <see cref="Get"/> only, at most once for a document that it gives. What it throws comes out of <see cref="Get"/> as it is.
 /// </param>
-public sealed class SchemaRegistry(bool assertFormat = true, Func<Uri, ReadOnlyMemory<byte>?>? resolve = null)
+public sealed class SchemaRegistry(bool assertFormat = true, Func<Uri, byte[]?>? resolve = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CompiledSchema> _compiled = [];

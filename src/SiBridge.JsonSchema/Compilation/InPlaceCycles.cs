@@ -4,41 +4,44 @@ namespace SiBridge.JsonSchema.Compilation;
 
 /// <summary>
 /// Refuses schemas that lead back to themselves without going down into the document: their evaluation would never end. The same walk
-/// bounds how many schemas one value can be led through, and so how deep the evaluation recurses.
+/// bounds how many schemas one value can be led through: in a row, and so how deep the evaluation recurses; and altogether, because ten
+/// schemas that each name the next one twice are a thousand.
 /// </summary>
 internal static class InPlaceCycles
 {
-    private const int LongestChain = 100;
+    // Entered and not yet left.
+    private static readonly Extent Open = new(-1, 0);
 
     public static void Refuse(IEnumerable<SchemaNode> nodes)
     {
-        var heights = new Dictionary<SchemaNode, int>();
+        var extents = new Dictionary<SchemaNode, Extent>();
         foreach (SchemaNode node in nodes)
-            Height(node, heights, 0);
+            ExtentOf(node, extents, 0);
     }
 
-    private static int Height(SchemaNode node, Dictionary<SchemaNode, int> heights, int depth)
+    private static Extent ExtentOf(SchemaNode node, Dictionary<SchemaNode, Extent> extents, int depth)
     {
-        if (heights.TryGetValue(node, out int height))
+        if (extents.TryGetValue(node, out Extent known))
+            return known != Open ? known : throw new SchemaException($"{node.Location}: ce schéma se réfère à lui-même sans fin");
+        extents[node] = Open;
+        var extent = new Extent(0, 1);
+        if (depth <= SchemaLimits.MaxChain)
         {
-            // Entered and not yet left.
-            return height >= 0 ? height : throw new SchemaException($"{node.Location}: ce schéma se réfère à lui-même sans fin");
+            foreach (SchemaNode next in node.Keywords.SelectMany(static k => k.InPlace))
+            {
+                Extent below = ExtentOf(next, extents, depth + 1);
+                extent = new Extent(Math.Max(extent.Height, 1 + below.Height), extent.Schemas + below.Schemas);
+            }
         }
 
-        heights[node] = -1;
-        if (depth > LongestChain)
-            throw TooLong(node);
-        foreach (Keyword keyword in node.Keywords)
-        {
-            foreach (SchemaNode next in keyword.InPlace)
-                height = Math.Max(height, 1 + Height(next, heights, depth + 1));
-        }
-
-        if (height > LongestChain)
-            throw TooLong(node);
-        return heights[node] = height;
+        if (depth > SchemaLimits.MaxChain || extent.Height > SchemaLimits.MaxChain)
+            throw new SchemaException($"{node.Location}: plus de {SchemaLimits.MaxChain} schémas s'enchaînent pour une même valeur");
+        if (extent.Schemas > SchemaLimits.MaxSchemasPerValue)
+            throw new SchemaException($"{node.Location}: plus de {SchemaLimits.MaxSchemasPerValue} schémas s'appliquent à une même valeur");
+        return extents[node] = extent;
     }
 
-    private static SchemaException TooLong(SchemaNode node) =>
-        new($"{node.Location}: plus de {LongestChain} schémas s'enchaînent pour une même valeur");
+    /// <param name="Height">How many schemas follow each other at most.</param>
+    /// <param name="Schemas">How many are applied in all, this one included.</param>
+    private readonly record struct Extent(int Height, long Schemas);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiBridge.JsonSchema.Evaluation;
 using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Compilation;
@@ -7,7 +8,7 @@ namespace SiBridge.JsonSchema.Compilation;
 /// All registered schema resources and their anchors, by absolute URI. The only place where references are looked up. What is not
 /// registered is looked for among the standard's meta-schemas, then asked from the resolver; nothing else is fetched.
 /// </summary>
-internal sealed class SchemaResources(Func<Uri, ReadOnlyMemory<byte>?>? resolve)
+internal sealed class SchemaResources(Func<Uri, byte[]?>? resolve)
 {
     private static readonly Dictionary<string, SchemaPlace> NoAnchors = [];
 
@@ -70,7 +71,7 @@ internal sealed class SchemaResources(Func<Uri, ReadOnlyMemory<byte>?>? resolve)
             return false;
         root = SchemaDocument.Root(document, uri);
         // Two addresses of one document are nothing to complain about.
-        if (_roots.TryGetValue(SchemaUri.Key(root.Base), out SchemaPlace known) && JsonElement.DeepEquals(known.Element, document))
+        if (_roots.TryGetValue(SchemaUri.Key(root.Base), out SchemaPlace known) && JsonEquality.AreEqual(known.Element, document))
             _roots.Add(key, root = known);
         else
             root = Add(document, uri);

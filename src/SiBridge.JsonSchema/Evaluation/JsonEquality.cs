@@ -18,6 +18,7 @@ internal static class JsonEquality
     {
         if (a.ValueKind != b.ValueKind)
             return false;
+        Effort.EnsureStack();
         return a.ValueKind switch
         {
             JsonValueKind.String => JsonString.AreEqual(RawText(a), RawText(b)),
@@ -31,6 +32,7 @@ internal static class JsonEquality
     /// <summary>Equal values have equal hashes. Seeded per process, so that nobody can prepare a document of collisions.</summary>
     public static int Hash(JsonElement value)
     {
+        Effort.EnsureStack();
         switch (value.ValueKind)
         {
             case JsonValueKind.String:

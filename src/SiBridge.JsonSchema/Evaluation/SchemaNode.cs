@@ -29,10 +29,16 @@ internal sealed class SchemaNode(string location)
             _byKind[i] = [.. keywords.FindAll(k => (k.AppliesTo & Kinds[i]) != 0)];
     }
 
-    public bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>
-        _tracksChildren && instance.Kind is (JsonValueKind.Object or JsonValueKind.Array)
-            ? EvaluateTracking(instance, evaluated, ref context)
+    public bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
+    {
+        if (instance.Kind is not (JsonValueKind.Object or JsonValueKind.Array))
+            return EvaluateKeywords(instance, evaluated, ref context);
+        int children = instance.Kind == JsonValueKind.Object ? instance.Element.GetPropertyCount() : instance.Element.GetArrayLength();
+        Effort.Enter(children);
+        return _tracksChildren
+            ? EvaluateTracking(instance, children, evaluated, ref context)
             : EvaluateKeywords(instance, evaluated, ref context);
+    }
 
     /// <summary>Evaluates without reporting, up to the first failure.</summary>
     public bool IsValid(in Instance instance, Span<ulong> evaluated)
@@ -60,9 +66,8 @@ internal sealed class SchemaNode(string location)
     }
 
     // A set of its own: what a neighbour of this schema has looked at does not count for its unevaluated… keywords.
-    private bool EvaluateTracking(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
+    private bool EvaluateTracking(in Instance instance, int children, Span<ulong> evaluated, ref EvaluationContext context)
     {
-        int children = instance.Kind == JsonValueKind.Object ? instance.Element.GetPropertyCount() : instance.Element.GetArrayLength();
         using var own = new ChildSet(ChildSet.Words(children), stackalloc ulong[4]);
         bool valid = EvaluateKeywords(instance, own.Bits, ref context);
         ChildSet.Add(evaluated, own.Bits);

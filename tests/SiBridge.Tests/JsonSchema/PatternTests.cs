@@ -57,12 +57,12 @@ public sealed class PatternTests
     }
 
     [Fact]
-    public void A_pattern_made_to_take_forever_takes_no_time_or_a_second()
+    public void A_pattern_made_to_take_forever_takes_no_time_or_is_given_up()
     {
         var clock = Stopwatch.StartNew();
         byte[] text = Encoding.UTF8.GetBytes(new string('a', 50_000) + "!");
         new Pattern("^(a+)+$").Matches(text).ShouldBeFalse();
-        new Pattern("^(?=a)(a+)+$").Matches(text).ShouldBeFalse();
+        Should.Throw<EvaluationException>(() => new Pattern("^(?=a)(a+)+$").Matches(text));
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 }

@@ -99,7 +99,7 @@ internal static class OfficialSuite
         }
     }
 
-    private static ReadOnlyMemory<byte>? RemoteDocument(Uri uri)
+    private static byte[]? RemoteDocument(Uri uri)
     {
         if (!uri.AbsoluteUri.StartsWith(Remote, StringComparison.Ordinal))
             return null;
