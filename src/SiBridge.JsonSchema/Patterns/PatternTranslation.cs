@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +15,9 @@ internal static class PatternTranslation
     private const string AnyCharacter = @"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\n\r\u2028\u2029])";
     private const string WordBoundary = @"(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))";
     private const string NoWordBoundary = @"(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))";
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
     private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!"];
 
@@ -88,7 +92,9 @@ internal static class PatternTranslation
                 return;
         }
 
-        bool isNamed = group.Length > 3 && group[2] == '<' && (char.IsLetter(group[3]) || group[3] is '_' or '$');
+        // Not more than a name: .NET would read a hyphen in it as a balancing group.
+        int end = group.IndexOf('>');
+        bool isNamed = end > 3 && group[2] == '<' && !char.IsAsciiDigit(group[3]) && group[3..end].IndexOfAnyExcept(NameCharacters) < 0;
         if (!isNamed)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"groupe inconnu au caractère {at + 1}"));
     }

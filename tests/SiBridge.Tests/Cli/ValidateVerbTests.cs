@@ -88,6 +88,28 @@ public sealed class ValidateVerbTests
         refused.Output.ShouldContain("/b: ");
     }
 
+    [Fact]
+    public async Task A_schema_that_makes_too_much_work_of_a_file_is_another_exit_status_than_refused()
+    {
+        using var folder = new Folder();
+        var schema = folder.Write("schema.json", """{ "pattern": "^(?=a)(a+)+$" }""");
+
+        var run = await Invocation.Of("validate", folder.Write("lent.json", $"\"{new string('a', 60)}!\""), "--schema", schema);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain("évaluation abandonnée");
+    }
+
+    [Fact]
+    public async Task A_schema_whose_reference_leads_to_no_file_is_not_usable()
+    {
+        using var folder = new Folder();
+        var run = await Invocation.Of("validate", folder.Write("a.json", "{}"), "--schema", folder.Write("s.json", """{ "$ref": "absent.json" }"""));
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain("la référence absent.json ne mène à aucun schéma enregistré");
+    }
+
     [Theory]
     [InlineData("validate", "absent.json", "--type", "places")]
     [InlineData("validate", "absent.json", "--schema", "absent-too.json")]

@@ -31,6 +31,7 @@ public sealed class PatternTests
     [InlineData(@"\bfin\b", "enfin", false)]
     [InlineData(@"^(?=.*\d)(?!0)\w+$", "a1", true)]
     [InlineData(@"^(a)\1$", "aa", true)]
+    [InlineData(@"^(?<lettre_1>a)\k<lettre_1>$", "aa", true)]
     [InlineData(@"^\$\.\/\-$", "$./-", true)]
     public void Matches_as_ECMAScript_does(string pattern, string text, bool expected) =>
         new Pattern(pattern).Matches(Encoding.UTF8.GetBytes(text)).ShouldBe(expected);
@@ -40,6 +41,7 @@ public sealed class PatternTests
     [InlineData(@"\a")]
     [InlineData(@"(?i)a")]
     [InlineData(@"(?>a)")]
+    [InlineData(@"(?<a>x)(?<b-a>y)")]
     [InlineData(@"[😀]")]
     [InlineData(@"\p{Script=Latin}")]
     [InlineData(@"\p")]
