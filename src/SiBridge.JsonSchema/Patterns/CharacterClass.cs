@@ -12,16 +12,17 @@ internal static class CharacterClass
         if (negated)
             at++;
         var content = new StringBuilder();
+        bool hasComplement = false;
         while (at < pattern.Length && pattern[at] != ']')
+        {
+            hasComplement |= CharacterSet.IsComplement(pattern, at);
             Member(pattern, ref at, content);
+        }
+
         if (at >= pattern.Length)
             throw new ArgumentException("[ sans ]");
         at++;
-        // [] matches nothing and [^] anything; .NET would take the bracket for a member.
-        if (content.Length == 0)
-            output.Append(negated ? @"[\s\S]" : @"[^\s\S]");
-        else
-            output.Append(negated ? "[^" : "[").Append(content).Append(']');
+        output.Append(CharacterSet.OneOf(content.ToString(), negated, hasComplement));
     }
 
     private static void Member(string pattern, ref int at, StringBuilder content)
@@ -35,8 +36,9 @@ internal static class CharacterClass
             return;
         }
 
-        // Within brackets .NET reads "-[" as a subtraction.
-        content.Append(c == '[' ? @"\[" : c.ToString());
+        // Within brackets .NET reads "-[" as a subtraction, which may also follow the last member.
+        bool isLast = at + 1 < pattern.Length && pattern[at + 1] == ']';
+        content.Append(c == '[' || (c == '-' && isLast) ? $"\\{c}" : c.ToString());
         at++;
     }
 

@@ -12,13 +12,13 @@ namespace SiBridge.JsonSchema.Patterns;
 /// </summary>
 internal static class PatternTranslation
 {
-    private const string AnyCharacter = @"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\n\r\u2028\u2029])";
     private const string WordBoundary = @"(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))";
     private const string NoWordBoundary = @"(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))";
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
+    private static readonly string AnyCharacter = CharacterSet.OneOf(@"\n\r\u2028\u2029", negated: true, hasComplement: false);
     private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!"];
 
     /// <exception cref="ArgumentException">The pattern uses what is not supported.</exception>
@@ -77,8 +77,9 @@ internal static class PatternTranslation
             return $"\\{c}";
         }
 
+        bool isComplement = CharacterSet.IsComplement(pattern, at);
         string escape = ClassEscapes.Translate(pattern, ref at, out bool isSet);
-        return isSet ? $"[{escape}]" : escape;
+        return isSet || isComplement ? CharacterSet.OneOf(escape, negated: false, isComplement) : escape;
     }
 
     private static void CheckGroup(string pattern, int at)
