@@ -35,25 +35,22 @@ public sealed class JsonText : IDisposable
     /// <summary>Reads a document. Whatever the bytes are, the answer is a document or an error, never an exception.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonText? text, [NotNullWhen(false)] out JsonSyntaxError? error)
     {
-        text = null;
         utf8 = WithoutByteOrderMark(utf8);
-        if (!Utf8.IsValid(utf8.Span) || TryParseDocument(utf8) is not { } document)
-        {
-            error = SyntaxErrorFinder.Find(utf8.Span);
-            return false;
-        }
+        text = Utf8.IsValid(utf8.Span) ? TryParsePart(utf8, Strict, utf8, null) : null;
+        error = text is null ? SyntaxErrorFinder.Find(utf8.Span) : null;
+        return text is not null;
+    }
 
-        // JsonDocument accepts these two; only a text with an escape of this form can contain them.
-        if (utf8.Span.IndexOf("\\u"u8) >= 0 && EscapeCheck.FirstRefused(utf8.Span) is { } refused)
-        {
-            document.Dispose();
-            error = SyntaxErrors.At(utf8.Span, refused.Offset, refused.Code);
-            return false;
-        }
-
-        error = null;
-        text = new JsonText(document, utf8);
-        return true;
+    /// <summary>Reads a value that stands in a larger text, in which its places are then told; null when it is refused.</summary>
+    internal static JsonText? TryParsePart(ReadOnlyMemory<byte> part, JsonDocumentOptions strict, ReadOnlyMemory<byte> whole, TextPositions? positions)
+    {
+        if (TryParseDocument(part, strict) is not { } document)
+            return null;
+        // JsonDocument accepts U+0000 and lone surrogates; only a text with an escape of this form can contain them.
+        if (part.Span.IndexOf("\\u"u8) < 0 || EscapeCheck.FirstRefused(part.Span) is null)
+            return new JsonText(document, whole) { _positions = positions };
+        document.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -72,11 +69,14 @@ public sealed class JsonText : IDisposable
     /// <summary>Gives the memory of the document back; <see cref="Root"/> is unusable from here on.</summary>
     public void Dispose() => _document.Dispose();
 
-    private static JsonDocument? TryParseDocument(ReadOnlyMemory<byte> utf8)
+    internal static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+
+    private static JsonDocument? TryParseDocument(ReadOnlyMemory<byte> utf8, JsonDocumentOptions strict)
     {
         try
         {
-            return JsonDocument.Parse(utf8, Strict);
+            return JsonDocument.Parse(utf8, strict);
         }
         // Comparing property names unescapes them, and a lone surrogate in one is an InvalidOperationException.
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
@@ -84,7 +84,4 @@ public sealed class JsonText : IDisposable
             return null;
         }
     }
-
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
-        utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 }

@@ -4,31 +4,19 @@ namespace SiBridge.JsonSchema.Text;
 /// Turns byte offsets of a UTF-8 text into lines and columns. A file of 64 MiB on a single line can have thousands of errors, so the
 /// position is noted once per block, and a question costs one block instead of the whole text.
 /// </summary>
-internal sealed class TextPositions
+internal sealed class TextPositions(ReadOnlyMemory<byte> utf8)
 {
     private const int Block = 4096;
 
-    private readonly ReadOnlyMemory<byte> _utf8;
-    private readonly (int Line, int Column)[] _blocks;
-
-    public TextPositions(ReadOnlyMemory<byte> utf8)
-    {
-        _utf8 = utf8;
-        _blocks = new (int, int)[(utf8.Length / Block) + 1];
-        (int Line, int Column) position = (1, 1);
-        for (int i = 0; i < _blocks.Length; i++)
-        {
-            _blocks[i] = position;
-            int start = i * Block;
-            position = Advance(position, utf8.Span.Slice(start, Math.Min(Block, utf8.Length - start)));
-        }
-    }
+    private (int Line, int Column)[]? _blocks;
 
     /// <summary>Line and column, from 1, of the character that begins at this offset.</summary>
     public (int Line, int Column) At(int offset)
     {
+        // Made when first asked for: a text without errors is asked nothing.
+        _blocks ??= Blocks(utf8.Span);
         int block = offset / Block;
-        return Advance(_blocks[block], _utf8.Span[(block * Block)..offset]);
+        return Advance(_blocks[block], utf8.Span[(block * Block)..offset]);
     }
 
     /// <summary>The same for a single question.</summary>
@@ -41,6 +29,20 @@ internal sealed class TextPositions
         for (; line > 0; line--)
             start += utf8[start..].IndexOf((byte)'\n') + 1;
         return (int)Math.Min(start + byteInLine, utf8.Length);
+    }
+
+    private static (int Line, int Column)[] Blocks(ReadOnlySpan<byte> utf8)
+    {
+        var blocks = new (int, int)[(utf8.Length / Block) + 1];
+        (int Line, int Column) position = (1, 1);
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = position;
+            int start = i * Block;
+            position = Advance(position, utf8.Slice(start, Math.Min(Block, utf8.Length - start)));
+        }
+
+        return blocks;
     }
 
     private static (int Line, int Column) Advance((int Line, int Column) position, ReadOnlySpan<byte> bytes)

@@ -17,32 +17,45 @@ internal sealed class MessageVerdict(string type, TimeProvider clock, string zon
     /// <returns>All errors, their pointers from the file's root; empty when the gateway would accept it.</returns>
     public IReadOnlyList<FieldError> Of(byte[] utf8)
     {
+        if (JsonItems.Of(utf8) is { } items) return Of(items, utf8.Length);
         if (!JsonText.TryParse(utf8, out var text, out var syntax)) return Problem.InvalidJson(syntax).Errors!;
         using (text)
-        {
-            if (text.Root.ValueKind is not JsonValueKind.Array)
-                return utf8.Length > RequestBody.OneMessage ? [TooLarge("Un message tient en 1 Mio ; plusieurs vont dans un tableau.")] : Check(text.Root, text, "");
-            return text.Root.GetArrayLength() switch
-            {
-                0 => Problem.InvalidJson(new(JsonSyntaxCodes.Empty, "Le tableau est vide : de 1 à 1 000 messages sont attendus.", 1, 1)).Errors!,
-                > PostMessages.ItemsMax => [TooLarge($"Un tableau tient au plus {PostMessages.ItemsMax} messages ; celui-ci en a {text.Root.GetArrayLength()}.")],
-                _ when utf8.Length > RequestBody.Array => [TooLarge("Un tableau de messages tient en 64 Mio.")],
-                _ => [.. text.Root.EnumerateArray().SelectMany((item, i) => Item(item, text, $"/{i}"))],
-            };
-        }
+            return utf8.Length > RequestBody.OneMessage ? [TooLarge("Un message tient en 1 Mio ; plusieurs vont dans un tableau.")] : Check(text, "");
     }
 
-    private List<FieldError> Item(JsonElement item, JsonText text, string at) =>
-        JsonMarshal.GetRawUtf8Value(item).Length > RequestBody.OneMessage
-            ? [new MessagePlace(text, at).Error("", "taille", "Un message tient en 1 Mio.") with { Pointer = at }]
-            : Check(item, text, at);
+    /// <summary>One item in memory at a time. An array that is not JSON to its end, or too large, is refused as a whole, so all of it is read first.</summary>
+    private IReadOnlyList<FieldError> Of(JsonItems items, int length)
+    {
+        var errors = new List<FieldError>();
+        var count = 0;
+        JsonSyntaxError? syntax;
+        for (; items.TryRead(out var item, out syntax); count++)
+        {
+            using (item)
+                if (count < PostMessages.ItemsMax && length <= RequestBody.Array) errors.AddRange(Item(item, $"/{count}"));
+        }
 
-    private List<FieldError> Check(JsonElement json, JsonText text, string at)
+        if (syntax is not null) return Problem.InvalidJson(syntax).Errors!;
+        return count switch
+        {
+            0 => Problem.InvalidJson(new(JsonSyntaxCodes.Empty, "Le tableau est vide : de 1 à 1 000 messages sont attendus.", 1, 1)).Errors!,
+            > PostMessages.ItemsMax => [TooLarge($"Un tableau tient au plus {PostMessages.ItemsMax} messages ; celui-ci en a {count}.")],
+            _ when length > RequestBody.Array => [TooLarge("Un tableau de messages tient en 64 Mio.")],
+            _ => errors,
+        };
+    }
+
+    private List<FieldError> Item(JsonText item, string at) =>
+        JsonMarshal.GetRawUtf8Value(item.Root).Length > RequestBody.OneMessage
+            ? [new MessagePlace(item, "").Error("", "taille", "Un message tient en 1 Mio.") with { Pointer = at }]
+            : Check(item, at);
+
+    private List<FieldError> Check(JsonText text, string at)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found))
             throw new CannotRunException($"Cette machine ne connaît pas le fuseau horaire {zone} : installez les données de fuseaux horaires (le paquet tzdata).");
         var context = new RuleContext(clock.GetUtcNow(), found);
-        var problem = check.Check(type, json, new(text, at), context);
+        var problem = check.Check(type, text.Root, new(text, ""), context);
         return problem?.Errors?.Select(e => e with { Pointer = at + e.Pointer }).ToList() ?? [];
     }
 
