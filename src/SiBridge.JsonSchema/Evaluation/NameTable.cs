@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SiBridge.JsonSchema.Text;
@@ -26,7 +27,7 @@ internal sealed class NameTable<T>
     }
 }
 
-/// <summary>Only names of schemas are ever put in, so the hash may be a plain one.</summary>
+/// <summary>Only names of schemas are ever put in, so the hash may be a plain one: the length and both ends tell them apart well enough.</summary>
 file sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly Utf8Comparer Instance = new();
@@ -39,10 +40,17 @@ file sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityCo
 
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
-        uint hash = 2166136261;
-        foreach (byte b in alternate)
-            hash = (hash ^ b) * 16777619;
-        return (int)hash;
+        const ulong spread = 0x9E3779B97F4A7C15;
+        ulong ends = 0;
+        if (alternate.Length >= sizeof(ulong))
+            ends = BinaryPrimitives.ReadUInt64LittleEndian(alternate) ^ (BinaryPrimitives.ReadUInt64LittleEndian(alternate[^sizeof(ulong)..]) * spread);
+        else
+        {
+            foreach (byte b in alternate)
+                ends = (ends << 8) | b;
+        }
+
+        return (int)(((ends + (ulong)alternate.Length) * spread) >> 32);
     }
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

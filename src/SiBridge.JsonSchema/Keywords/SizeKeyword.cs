@@ -30,8 +30,8 @@ internal sealed class SizeKeyword(KeywordSite site, ValueKinds kind, bool isMini
 
     protected override bool Holds(in Instance instance)
     {
-        // A string has at most as many code points as bytes, which settles most lengths without counting.
-        if (!isMinimum && instance.Kind == JsonValueKind.String && instance.RawText.Length <= limit)
+        // A code point is 1 to 12 bytes (a pair of escapes) of the raw text, which settles most lengths without counting.
+        if (kind == ValueKinds.String && (isMinimum ? (instance.RawText.Length + 11) / 12 >= limit : instance.RawText.Length <= limit))
             return true;
         int size = Size(instance);
         return isMinimum ? size >= limit : size <= limit;

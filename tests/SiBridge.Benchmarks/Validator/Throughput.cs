@@ -5,12 +5,15 @@ namespace SiBridge.Benchmarks.Validator;
 /// <summary>Documents read and judged by several threads at once, each with its own documents and the one schema.</summary>
 internal static class Throughput
 {
-    public static double PerSecond(int threads, TimeSpan duration)
+    /// <returns>Documents per second, and the processors that the threads really had.</returns>
+    public static (double Documents, double Processors) PerSecond(int threads, TimeSpan duration)
     {
         var schema = Specimens.Schema();
         var documents = Enumerable.Range(1, 64).Select(Specimens.Valid).ToArray();
         long judged = 0;
         var warm = TimeSpan.FromSeconds(1);
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
@@ -32,6 +35,7 @@ internal static class Throughput
         })).ToList();
         workers.ForEach(w => w.Start());
         workers.ForEach(w => w.Join());
-        return judged / (clock.Elapsed - warm).TotalSeconds;
+        process.Refresh();
+        return (judged / (clock.Elapsed - warm).TotalSeconds, (process.TotalProcessorTime - before) / clock.Elapsed);
     }
 }
