@@ -46,7 +46,14 @@ internal sealed class Targets
             return "refused";
         }
 
-        return Judge(compiled, random.Any(examples).Text);
+        try
+        {
+            return Judge(compiled, random.Any(examples).Text);
+        }
+        catch (EvaluationException)
+        {
+            return "given up";
+        }
     }
 
     /// <summary>A random schema and a document near it are judged as the reference judges them.</summary>
