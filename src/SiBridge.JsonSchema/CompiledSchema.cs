@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SiBridge.JsonSchema.Evaluation;
+using SiBridge.JsonSchema.Reporting;
 
 namespace SiBridge.JsonSchema;
 
@@ -9,7 +10,7 @@ namespace SiBridge.JsonSchema;
 /// </summary>
 public sealed class CompiledSchema
 {
-    /// <summary>How many errors are listed before the rest is only counted.</summary>
+    /// <summary>How many errors are listed before the rest is only counted, unless the caller says otherwise.</summary>
     public const int MaxErrors = 100;
 
     private readonly SchemaNode _root;
@@ -20,24 +21,26 @@ public sealed class CompiledSchema
     public string Location => _root.Location;
 
     /// <summary>
-    /// Every error of the value; empty when it is valid. After <see cref="MaxErrors"/> of them a last one with the code
-    /// <see cref="SchemaError.LimitReached"/> tells how many more there are.
+    /// The errors of the value in the order of the document; empty when it is valid. After the most that are listed a last one with the
+    /// code <see cref="SchemaError.LimitReached"/> tells how many more there are.
     /// </summary>
     /// <param name="instance">From a document that was read strictly (<see cref="JsonText"/>) or written by us.</param>
+    /// <param name="maxErrors">How many errors are listed at most, from 1.</param>
     /// <exception cref="EvaluationException">
     /// Given up over one of the <see cref="SchemaLimits"/>. Cannot happen where alternatives and patterns that look around or back are
     /// not nested in the schema.
     /// </exception>
-    public IReadOnlyList<SchemaError> Evaluate(JsonElement instance)
+    public IReadOnlyList<SchemaError> Evaluate(JsonElement instance, int maxErrors = MaxErrors)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxErrors, 1);
         Effort.Begin(instance);
-        var context = new EvaluationContext(MaxErrors);
-        return _root.Evaluate(new Instance(instance), [], ref context) ? [] : context.Result();
+        var context = new EvaluationContext(maxErrors);
+        return _root.Evaluate(new Instance(instance), [], ref context) ? [] : Report.Of(context, _root, instance);
     }
 
     /// <summary>The same as a yes or no, found at the first error.</summary>
-    /// <inheritdoc cref="Evaluate(JsonElement)" path="/param"/>
-    /// <inheritdoc cref="Evaluate(JsonElement)" path="/exception"/>
+    /// <inheritdoc cref="Evaluate(JsonElement, int)" path="/param"/>
+    /// <inheritdoc cref="Evaluate(JsonElement, int)" path="/exception"/>
     public bool IsValid(JsonElement instance)
     {
         Effort.Begin(instance);

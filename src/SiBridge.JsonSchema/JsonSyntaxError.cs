@@ -37,6 +37,9 @@ public static class JsonSyntaxCodes
     /// <summary>Nested deeper than <see cref="JsonText.MaxDepth"/>.</summary>
     public const string TooDeep = "too-deep";
 
+    /// <summary>More bytes than are read.</summary>
+    public const string TooLarge = "too-large";
+
     /// <summary>A string contains U+0000, which many systems cannot store.</summary>
     public const string NulCharacter = "nul-character";
 

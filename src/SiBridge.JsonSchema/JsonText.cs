@@ -17,6 +17,9 @@ public sealed class JsonText : IDisposable
     /// <summary>How deep arrays and objects may be nested; 64 is accepted, 65 is not.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>How many bytes a document may have, unless the caller says otherwise: 64 MiB.</summary>
+    public const int MaxBytes = 64 << 20;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     private readonly JsonDocument _document;
@@ -33,9 +36,20 @@ public sealed class JsonText : IDisposable
     public JsonElement Root => _document.RootElement;
 
     /// <summary>Reads a document. Whatever the bytes are, the answer is a document or an error, never an exception.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonText? text, [NotNullWhen(false)] out JsonSyntaxError? error)
+    /// <param name="utf8">The bytes.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="error">Why it is refused.</param>
+    /// <param name="maxBytes">How many bytes are read; a byte order mark does not count.</param>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonText? text, [NotNullWhen(false)] out JsonSyntaxError? error, int maxBytes = MaxBytes)
     {
         utf8 = WithoutByteOrderMark(utf8);
+        if (utf8.Length > maxBytes)
+        {
+            (text, error) = (null, SyntaxErrors.TooLarge(maxBytes));
+            return false;
+        }
+
         text = Utf8.IsValid(utf8.Span) ? TryParsePart(utf8, Strict, utf8, null) : null;
         error = text is null ? SyntaxErrorFinder.Find(utf8.Span) : null;
         return text is not null;

@@ -63,7 +63,7 @@ internal sealed class SchemaCompiler(SchemaResources resources, Dialects dialect
         if (_nodes.Count == SchemaLimits.MaxSchemas)
             throw new SchemaException($"{place.Location}: plus de {SchemaLimits.MaxSchemas} schémas à compiler");
         _entered.TryAdd(SchemaUri.Key(place.Base), resources.ResourceOf(place));
-        var node = new SchemaNode(place.Location);
+        var node = new SchemaNode(place.Location, SchemaMarks.Of(place.Element));
         _nodes.Add((place.Location, scope), node);
         _pending.Enqueue((place, scope, node, holder));
         return node;

@@ -15,6 +15,8 @@ internal sealed class NameTable<T>
 
     public int Count => _entries.Count;
 
+    public IEnumerable<string> Names => _entries.Keys.Select(Encoding.UTF8.GetString);
+
     public void Set(string name, T value) => _entries[Encoding.UTF8.GetBytes(name)] = value;
 
     public bool TryGet(ReadOnlySpan<byte> raw, [MaybeNullWhen(false)] out T value) =>

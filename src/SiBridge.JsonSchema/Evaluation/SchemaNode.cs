@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Keywords;
 
 namespace SiBridge.JsonSchema.Evaluation;
@@ -7,7 +8,7 @@ namespace SiBridge.JsonSchema.Evaluation;
 /// One compiled schema object. Made empty, so that schemas that refer to each other can hold each other, then given its keywords once;
 /// immutable from there on.
 /// </summary>
-internal sealed class SchemaNode(string location)
+internal sealed class SchemaNode(string location, SchemaMarks marks)
 {
     private static readonly ValueKinds[] Kinds =
         [ValueKinds.Null, ValueKinds.Boolean, ValueKinds.Object, ValueKinds.Array, ValueKinds.String, ValueKinds.Number];
@@ -17,6 +18,11 @@ internal sealed class SchemaNode(string location)
     private bool _tracksChildren;
 
     public string Location => location;
+
+    public SchemaMarks Marks => marks;
+
+    /// <summary>The author's name for it: its own, or that of the schema it refers to.</summary>
+    public string? Title => marks.Title ?? Keywords.OfType<RefKeyword>().Select(static r => r.Target.Title).FirstOrDefault(static t => t is not null);
 
     /// <summary>In the order in which they are evaluated.</summary>
     public IReadOnlyList<Keyword> Keywords { get; private set; } = [];
@@ -47,21 +53,40 @@ internal sealed class SchemaNode(string location)
         return Evaluate(instance, evaluated, ref silent);
     }
 
-    public bool EvaluateProperty(JsonProperty property, ref EvaluationContext context)
+    /// <param name="property">A property of the current value.</param>
+    /// <param name="path">The way to this schema from the one that applies it; when it ends in «/», the property's name completes it.</param>
+    /// <param name="context">Takes the errors.</param>
+    public bool EvaluateProperty(JsonProperty property, string path, ref EvaluationContext context)
     {
         int mark = context.Mark;
         bool valid = Evaluate(new Instance(property.Value), [], ref context);
         if (!valid)
-            context.Nest(mark, property);
+            context.Nest(mark, property, path);
         return valid;
     }
 
-    public bool EvaluateItem(JsonElement item, int index, ref EvaluationContext context)
+    /// <inheritdoc cref="EvaluateProperty"/>
+    public bool EvaluateItem(JsonElement item, int index, string path, ref EvaluationContext context)
     {
         int mark = context.Mark;
         bool valid = Evaluate(new Instance(item), [], ref context);
         if (!valid)
-            context.Nest(mark, index);
+            context.Nest(mark, index, path);
+        return valid;
+    }
+
+    /// <summary>Evaluates on behalf of a keyword that applies this schema to the same value.</summary>
+    /// <param name="instance">The value.</param>
+    /// <param name="evaluated">Where to mark the children that were looked at.</param>
+    /// <param name="keyword">The keyword.</param>
+    /// <param name="branch">Which of its schemas this is, or null when it has one.</param>
+    /// <param name="context">Takes the errors.</param>
+    public bool EvaluateFor(in Instance instance, Span<ulong> evaluated, string keyword, string? branch, ref EvaluationContext context)
+    {
+        int mark = context.Mark;
+        bool valid = Evaluate(instance, evaluated, ref context);
+        if (mark < context.Mark)
+            context.Through(mark, branch is null ? $"/{keyword}" : $"/{keyword}/{branch}");
         return valid;
     }
 

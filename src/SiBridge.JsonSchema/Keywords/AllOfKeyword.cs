@@ -19,12 +19,14 @@ internal sealed class AllOfKeyword(KeywordSite site, SchemaNode[] branches) : Ke
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
     {
         bool valid = true;
-        foreach (SchemaNode branch in branches)
+        for (int i = 0; i < branches.Length; i++)
         {
-            if (branch.Evaluate(instance, evaluated, ref context))
+            int mark = context.Mark;
+            if (branches[i].Evaluate(instance, evaluated, ref context))
                 continue;
             if (!context.Collects)
                 return false;
+            context.Through(mark, $"/allOf/{i}");
             valid = false;
         }
 
@@ -50,5 +52,5 @@ internal sealed class RefKeyword(KeywordSite site, SchemaNode target) : Keyword(
     }
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>
-        target.Evaluate(instance, evaluated, ref context);
+        target.EvaluateFor(instance, evaluated, Site.Name, branch: null, ref context);
 }

@@ -1,14 +1,17 @@
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
+using SiBridge.JsonSchema.Reporting;
 
 namespace SiBridge.JsonSchema.Keywords;
 
 /// <summary>
-/// <c>anyOf</c> and <c>oneOf</c>. The errors of branches that were not meant help nobody, so a failure is one error; unless the type of
-/// the value leaves a single branch, whose errors are then told instead.
+/// <c>anyOf</c> and <c>oneOf</c>. The errors of branches that were not meant help nobody, so a failure is one error, which tells what the
+/// closest branch lacks; unless the type of the value leaves a single branch, whose errors are then told instead.
 /// </summary>
 internal sealed class AlternativesKeyword(KeywordSite site, SchemaNode[] branches) : Keyword(site)
 {
+    private const int MostLacking = 3;
+
     private readonly bool _exclusive = site.Name == "oneOf";
 
     public override ValueKinds AppliesTo => ValueKinds.Any;
@@ -26,62 +29,66 @@ internal sealed class AlternativesKeyword(KeywordSite site, SchemaNode[] branche
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
     {
-        int valid = ValidBranches(instance, evaluated);
+        (int valid, int first, int last) = ValidBranches(instance, evaluated);
         if (valid == 1 || (valid > 1 && !_exclusive))
             return true;
         if (!context.Collects)
             return false;
-        if (valid > 1)
-            return context.Report(Site, "correspond à plusieurs formes qui s'excluent");
-        if (OnlyBranchFor(instance) is { } only)
-            return only.Evaluate(instance, evaluated, ref context);
-        MarkWhatBranchesKnow(instance, evaluated);
-        return context.Report(Site, Site.Expected is { } expected ? $"attendu: {expected}" : "ne correspond à aucune des formes admises");
+        return valid > 1
+            ? context.Report(instance, Site, $"correspond à la fois à la {Wording.Rank(first)} et à la {Wording.Rank(last)} forme, qui s'excluent")
+            : ReportClosest(instance, evaluated, ref context);
     }
 
     // Stops as soon as the answer is known, unless somebody wants to know all that was looked at.
-    private int ValidBranches(in Instance instance, Span<ulong> evaluated)
+    private (int Valid, int First, int Last) ValidBranches(in Instance instance, Span<ulong> evaluated)
     {
         int valid = 0;
+        int first = 0;
         using var seen = new ChildSet(evaluated.Length, stackalloc ulong[4]);
-        foreach (SchemaNode branch in branches)
+        for (int i = 0; i < branches.Length; i++)
         {
             seen.Bits.Clear();
-            if (!branch.IsValid(instance, seen.Bits))
+            if (!branches[i].IsValid(instance, seen.Bits))
                 continue;
             ChildSet.Add(evaluated, seen.Bits);
-            valid++;
+            if (valid++ == 0)
+                first = i;
             if (_exclusive ? valid > 1 : evaluated.IsEmpty)
-                break;
+                return (valid, first, i);
         }
 
-        return valid;
+        return (valid, first, first);
     }
 
-    // The value is refused already; without this, unevaluatedProperties would also call every property of every branch unknown.
-    private void MarkWhatBranchesKnow(in Instance instance, Span<ulong> evaluated)
+    // Every branch marks what it knows: the value is refused already, and without this unevaluatedProperties would also call every
+    // property of every branch unknown.
+    private bool ReportClosest(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
     {
-        var discarded = new EvaluationContext(limit: 1);
-        foreach (SchemaNode branch in branches)
+        int closest = 0;
+        int possible = 0;
+        Nearness nearest = default;
+        EvaluationContext errors = default;
+        for (int i = 0; i < branches.Length; i++)
         {
-            if (!evaluated.IsEmpty)
-                branch.Evaluate(instance, evaluated, ref discarded);
-        }
-    }
-
-    private SchemaNode? OnlyBranchFor(in Instance instance)
-    {
-        SchemaNode? only = null;
-        foreach (SchemaNode branch in branches)
-        {
-            if (!AcceptsType(branch, instance))
-                continue;
-            if (only is not null)
-                return null;
-            only = branch;
+            var tried = new EvaluationContext(context.Limit);
+            branches[i].Evaluate(instance, evaluated, ref tried);
+            bool fits = AcceptsType(branches[i], instance);
+            if (fits)
+                possible++;
+            Nearness nearness = Nearness.Of(branches[i], instance, fits, tried);
+            if (i == 0 || nearness.IsNearerThan(nearest))
+                (closest, nearest, errors) = (i, nearness, tried);
         }
 
-        return only;
+        if (possible == 1)
+        {
+            errors.Through(0, $"/{Site.Name}/{closest}");
+            return context.Adopt(errors);
+        }
+
+        int told = Math.Min(MostLacking, errors.Findings.Count);
+        int more = errors.Findings.Count - told + errors.Unreported;
+        return context.Report(instance, Site, new Closest(closest, branches[closest].Title, branches.Length, [.. errors.Findings.Take(told)], more));
     }
 
     private static bool AcceptsType(SchemaNode branch, in Instance instance)

@@ -21,7 +21,7 @@ internal sealed class NotKeyword(KeywordSite site, SchemaNode refused) : Keyword
     {
         if (!refused.IsValid(instance, []))
             return true;
-        return context.Collects && context.Report(Site, Site.Expected is { } expected ? $"attendu: {expected}" : "forme non admise");
+        return context.Collects && context.Report(instance, Site, Site.Expected is { } expected ? $"attendu: {expected}" : "forme non admise");
     }
 }
 
@@ -43,7 +43,7 @@ internal sealed class IfKeyword(KeywordSite site, SchemaNode condition, SchemaNo
     {
         bool holds = Holds(instance, evaluated);
         SchemaNode? consequence = holds ? then : otherwise;
-        return consequence is null || consequence.Evaluate(instance, evaluated, ref context);
+        return consequence is null || consequence.EvaluateFor(instance, evaluated, holds ? "then" : "else", branch: null, ref context);
     }
 
     private bool Holds(in Instance instance, Span<ulong> evaluated)
@@ -84,7 +84,7 @@ internal sealed class DependentSchemasKeyword(KeywordSite site, (SchemaName Trig
         bool valid = true;
         foreach ((SchemaName trigger, SchemaNode schema) in rules)
         {
-            if (!trigger.IsIn(instance.Element) || schema.Evaluate(instance, evaluated, ref context))
+            if (!trigger.IsIn(instance.Element) || schema.EvaluateFor(instance, evaluated, Site.Name, trigger.Segment, ref context))
                 continue;
             if (!context.Collects)
                 return false;

@@ -24,6 +24,8 @@ internal sealed class ContainsKeyword(KeywordSite site, SchemaNode schema, Keywo
         keywords.Add(new ContainsKeyword(schema.At("contains"), wanted, minSite, min, schema.At("maxContains"), max));
     }
 
+    public override IEnumerable<SchemaNode> Below(string segment) => [schema];
+
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
     {
         int index = 0;
@@ -45,7 +47,7 @@ internal sealed class ContainsKeyword(KeywordSite site, SchemaNode schema, Keywo
             return false;
         string wanted = Site.Expected is { } expected ? $" ({expected})" : "";
         return found < min
-            ? context.Report(minSite, $"{Wording.Count(min, "élément attendu", "éléments attendus")}{wanted} au moins, reçu {found}")
-            : context.Report(maxSite, $"{Wording.Count(max, "élément attendu", "éléments attendus")}{wanted} au plus, reçu {found}");
+            ? context.Report(instance, minSite, $"{Wording.Count(min, "élément attendu", "éléments attendus")}{wanted} au moins, reçu {found}")
+            : context.Report(instance, maxSite, $"{Wording.Count(max, "élément attendu", "éléments attendus")}{wanted} au plus, reçu {found}");
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
+using SiBridge.JsonSchema.Reporting;
+using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Keywords;
 
@@ -49,7 +51,14 @@ internal sealed class EnumKeyword : Assertion
         return false;
     }
 
-    protected override string Describe(in Instance instance) => Site.Name == "const"
+    public override bool GainsFromValue => true;
+
+    public override string Describe(in Instance instance) => Site.Name == "const"
         ? $"valeur non admise: attendu {Wording.List(_values)}"
         : $"valeur hors liste: attendu une de {Wording.List(_values)}";
+
+    public override string? Suggest(in Instance instance) =>
+        instance.Kind == JsonValueKind.String && NearestName.Of(JsonString.Decode(instance.RawText), _strings.Names) is { } near
+            ? $"vouliez-vous dire «{near}» ?"
+            : null;
 }

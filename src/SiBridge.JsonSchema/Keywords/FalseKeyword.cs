@@ -7,9 +7,12 @@ internal sealed class FalseKeyword(KeywordSite site) : Assertion(site)
 {
     public override ValueKinds AppliesTo => ValueKinds.Any;
 
+    /// <summary>Whether it stands for all properties that nobody knows.</summary>
+    public bool IsUnknownProperty => Site.Name is "additionalProperties" or "unevaluatedProperties";
+
     protected override bool Holds(in Instance instance) => false;
 
-    protected override string Describe(in Instance instance) => Site.Name switch
+    public override string Describe(in Instance instance) => Site.Name switch
     {
         "additionalProperties" or "unevaluatedProperties" => Wording.UnknownProperty,
         "items" or "unevaluatedItems" => "élément en trop dans le tableau",

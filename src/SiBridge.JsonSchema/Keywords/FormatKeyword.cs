@@ -1,6 +1,8 @@
+using System.Text;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
 using SiBridge.JsonSchema.Formats;
+using SiBridge.JsonSchema.Reporting;
 using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Keywords;
@@ -26,10 +28,13 @@ internal sealed class FormatKeyword(KeywordSite site, Format format) : Assertion
         return format.Accepts(text.Value);
     }
 
-    protected override string Describe(in Instance instance)
+    public override bool GainsFromValue => true;
+
+    public override string Describe(in Instance instance)
     {
         using var text = new Utf8Text(instance.RawText, []);
-        string? received = format.Recognize(text.Value);
+        string? received = format.Recognize(text.Value)
+            ?? SlipOfThePen.Find(instance.RawText, mended => format.Accepts(Encoding.UTF8.GetBytes(mended)));
         return received is null ? $"doit être {format.Expected}" : $"doit être {format.Expected}; {received}";
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ItemsKeyword(KeywordSite site, SchemaNode[] prefix, Schema
             keywords.Add(new ItemsKeyword(schema.At("items"), prefix, rest));
     }
 
+    public override IEnumerable<SchemaNode> Below(string segment) =>
+        int.TryParse(segment, out int index) && index < prefix.Length ? [prefix[index]] : rest is null ? [] : [rest];
+
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context)
     {
         bool valid = true;
@@ -27,7 +30,7 @@ internal sealed class ItemsKeyword(KeywordSite site, SchemaNode[] prefix, Schema
             if (schema is null)
                 break;
             ChildSet.Mark(evaluated, index);
-            if (!schema.EvaluateItem(item, index, ref context))
+            if (!schema.EvaluateItem(item, index, index < prefix.Length ? "/prefixItems/" : "/items", ref context))
             {
                 if (!context.Collects)
                     return false;

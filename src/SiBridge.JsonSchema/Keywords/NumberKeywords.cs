@@ -33,7 +33,9 @@ internal sealed class NumberLimitKeyword(KeywordSite site, string limit) : Asser
         };
     }
 
-    protected override string Describe(in Instance instance) => Site.Name switch
+    public override bool GainsFromValue => true;
+
+    public override string Describe(in Instance instance) => Site.Name switch
     {
         "minimum" => $"nombre trop petit: {limit} au moins",
         "exclusiveMinimum" => $"nombre trop petit: plus de {limit} attendu",
@@ -91,7 +93,9 @@ internal sealed class MultipleOfKeyword : Assertion
         return (UInt128)remainder * PowerOfTen(shift) % _divisor == 0;
     }
 
-    protected override string Describe(in Instance instance) => $"doit être un multiple de {_text}";
+    public override bool GainsFromValue => true;
+
+    public override string Describe(in Instance instance) => $"doit être un multiple de {_text}";
 
     // 10^exponent modulo the divisor, by squaring.
     private UInt128 PowerOfTen(long exponent)

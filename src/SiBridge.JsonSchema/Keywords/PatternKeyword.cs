@@ -1,6 +1,8 @@
+using System.Text.Json;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
 using SiBridge.JsonSchema.Patterns;
+using SiBridge.JsonSchema.Reporting;
 
 namespace SiBridge.JsonSchema.Keywords;
 
@@ -17,6 +19,13 @@ internal sealed class PatternKeyword(KeywordSite site, Pattern pattern) : Assert
 
     protected override bool Holds(in Instance instance) => pattern.Matches(instance.RawText);
 
-    protected override string Describe(in Instance instance) =>
-        Site.Expected is { } expected ? $"attendu: {expected}" : $"ne suit pas le motif {pattern.Source}";
+    public override bool GainsFromValue => true;
+
+    public override string Describe(in Instance instance)
+    {
+        string sentence = Site.Expected is { } expected ? $"attendu: {expected}" : $"ne suit pas le motif {pattern.Source}";
+        return SlipOfThePen.Find(instance.RawText, text => pattern.Matches(JsonEncodedText.Encode(text).EncodedUtf8Bytes)) is { } advice
+            ? $"{sentence}; {advice}"
+            : sentence;
+    }
 }

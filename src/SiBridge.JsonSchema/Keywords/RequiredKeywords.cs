@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
+using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Keywords;
 
@@ -11,6 +12,9 @@ internal readonly struct SchemaName(string text)
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
 
     public string Text => text;
+
+    /// <summary>As a segment of a JSON pointer.</summary>
+    public string Segment { get; } = JsonPointer.Escape(text);
 
     public bool IsIn(JsonElement instance) => instance.TryGetProperty(_utf8, out _);
 
@@ -29,18 +33,18 @@ internal sealed class RequiredKeyword(KeywordSite site, SchemaName[] names) : Ke
     }
 
     public override bool Evaluate(in Instance instance, Span<ulong> evaluated, ref EvaluationContext context) =>
-        ReportMissing(instance.Element, names, Site, Wording.MissingProperty, ref context);
+        ReportMissing(instance, names, Site, Wording.MissingProperty, ref context);
 
-    public static bool ReportMissing(JsonElement instance, SchemaName[] names, KeywordSite site, string message, ref EvaluationContext context)
+    public static bool ReportMissing(in Instance instance, SchemaName[] names, KeywordSite site, string message, ref EvaluationContext context)
     {
         bool valid = true;
         foreach (SchemaName name in names)
         {
-            if (name.IsIn(instance))
+            if (name.IsIn(instance.Element))
                 continue;
             if (!context.Collects)
                 return false;
-            valid = context.ReportAt(name.Text, site, message);
+            valid = context.ReportAt(name.Text, instance, site, message);
         }
 
         return valid;
@@ -78,7 +82,7 @@ internal sealed class DependentRequiredKeyword(KeywordSite site, DependentRequir
         foreach (Rule rule in rules)
         {
             if (rule.Trigger.IsIn(instance.Element))
-                valid &= RequiredKeyword.ReportMissing(instance.Element, rule.Names, Site, rule.Message, ref context);
+                valid &= RequiredKeyword.ReportMissing(instance, rule.Names, Site, rule.Message, ref context);
         }
 
         return valid;

@@ -37,7 +37,7 @@ internal sealed class SizeKeyword(KeywordSite site, ValueKinds kind, bool isMini
         return isMinimum ? size >= limit : size <= limit;
     }
 
-    protected override string Describe(in Instance instance)
+    public override string Describe(in Instance instance)
     {
         string count = kind switch
         {

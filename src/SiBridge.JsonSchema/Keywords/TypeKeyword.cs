@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SiBridge.JsonSchema.Compilation;
 using SiBridge.JsonSchema.Evaluation;
+using SiBridge.JsonSchema.Text;
 
 namespace SiBridge.JsonSchema.Keywords;
 
@@ -48,10 +49,24 @@ internal sealed class TypeKeyword : Assertion
 
     protected override bool Holds(in Instance instance) => Accepts(instance);
 
-    protected override string Describe(in Instance instance)
+    public override string Describe(in Instance instance)
     {
         bool needsInteger = _integersOnly && instance.Kind == JsonValueKind.Number;
-        return $"attendu: {_expected}, reçu: {(needsInteger ? "nombre décimal" : Wording.Kind(instance.Kind))}";
+        return $"attendu: {_expected}, reçu: {(needsInteger ? "nombre décimal" : Wording.Kind(instance.Kind))}{Advice(instance)}";
+    }
+
+    // Quotes around a number, or none around a code, are what programs that write JSON by hand get wrong most.
+    private string Advice(in Instance instance)
+    {
+        if (instance.Kind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False && _allowed == ValueKinds.String)
+            return "; mettez la valeur entre guillemets";
+        if (instance.Kind != JsonValueKind.String || _allowed is not (ValueKinds.Number or ValueKinds.Boolean))
+            return "";
+        string text = JsonString.Decode(instance.RawText);
+        bool unquoted = _allowed == ValueKinds.Boolean
+            ? text is "true" or "false"
+            : text.Length > 0 && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9') && text[0] is '-' or (>= '0' and <= '9');
+        return unquoted ? "; écrivez la valeur sans guillemets" : "";
     }
 
     private static ValueKinds Parse(string type) => type switch

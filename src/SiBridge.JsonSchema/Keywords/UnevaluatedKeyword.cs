@@ -10,7 +10,11 @@ namespace SiBridge.JsonSchema.Keywords;
 /// </summary>
 internal sealed class UnevaluatedKeyword(KeywordSite site, ValueKinds kind, SchemaNode schema) : Keyword(site)
 {
+    private readonly string _path = $"/{site.Name}";
+
     public override ValueKinds AppliesTo => kind;
+
+    public override IEnumerable<SchemaNode> Below(string segment) => [schema];
 
     public static void Compile(SchemaSite schema, List<Keyword> keywords)
     {
@@ -35,7 +39,7 @@ internal sealed class UnevaluatedKeyword(KeywordSite site, ValueKinds kind, Sche
         int index = 0;
         foreach (JsonProperty property in instance.EnumerateObject())
         {
-            if (ChildSet.Contains(evaluated, index++) || schema.EvaluateProperty(property, ref context))
+            if (ChildSet.Contains(evaluated, index++) || schema.EvaluateProperty(property, _path, ref context))
                 continue;
             if (!context.Collects)
                 return false;
@@ -52,7 +56,7 @@ internal sealed class UnevaluatedKeyword(KeywordSite site, ValueKinds kind, Sche
         foreach (JsonElement item in instance.EnumerateArray())
         {
             int at = index++;
-            if (ChildSet.Contains(evaluated, at) || schema.EvaluateItem(item, at, ref context))
+            if (ChildSet.Contains(evaluated, at) || schema.EvaluateItem(item, at, _path, ref context))
                 continue;
             if (!context.Collects)
                 return false;

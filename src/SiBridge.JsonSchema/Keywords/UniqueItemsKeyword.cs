@@ -38,7 +38,7 @@ internal sealed class UniqueItemsKeyword(KeywordSite site) : Keyword(site)
             Span<long> sorted = keys.AsSpan(0, count);
             sorted.Sort();
             return FirstTwins(sorted, items) is not var (a, b)
-                || (context.Collects && context.Report(Site, $"éléments en double: les éléments {a + 1} et {b + 1} sont identiques"));
+                || (context.Collects && context.Report(instance, Site, $"éléments en double: les éléments {a + 1} et {b + 1} sont identiques"));
         }
         finally
         {

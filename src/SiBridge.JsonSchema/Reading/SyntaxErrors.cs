@@ -5,33 +5,21 @@ namespace SiBridge.JsonSchema.Reading;
 /// <summary>The French sentence of each refusal.</summary>
 internal static class SyntaxErrors
 {
-    private const int MostDigits = 4;
-
     public static JsonSyntaxError At(ReadOnlySpan<byte> utf8, int offset, string code, string? message = null)
     {
         (int line, int column) = TextPositions.Find(utf8, offset);
         return new JsonSyntaxError(code, message ?? Sentence(code), line, column);
     }
 
-    public static string DuplicateKey(string name) => IsHarmless(name)
+    public static JsonSyntaxError TooLarge(int maxBytes)
+    {
+        string most = maxBytes >= 1 << 20 ? $"{maxBytes >> 20} Mio" : $"{maxBytes} octets";
+        return new JsonSyntaxError(JsonSyntaxCodes.TooLarge, $"document trop grand: {most} au plus", 1, 1);
+    }
+
+    public static string DuplicateKey(string name) => HarmlessName.Is(name)
         ? $"clé en double: la propriété «{name}» figure deux fois dans le même objet"
         : "clé en double: une propriété figure deux fois dans le même objet";
-
-    // A name comes from outside: it is repeated only when it can neither disturb a log or a page nor be a number that tells who
-    // somebody is (social security, telephone, date of birth).
-    private static bool IsHarmless(string name)
-    {
-        int digits = 0;
-        foreach (char c in name)
-        {
-            if (char.IsAsciiDigit(c))
-                digits++;
-            else if (!char.IsAsciiLetter(c) && c is not ('_' or '.' or '-'))
-                return false;
-        }
-
-        return name.Length is > 0 and <= 64 && digits <= MostDigits;
-    }
 
     private static string Sentence(string code) => code switch
     {

@@ -64,6 +64,16 @@ public sealed class JsonTextTests
         (error.Code, error.Line, error.Column).ShouldBe(("too-deep", 1, 65));
     }
 
+    [Fact]
+    public void A_document_larger_than_allowed_is_refused_before_it_is_read()
+    {
+        JsonText.TryParse("[\"é\"]"u8.ToArray(), out JsonText? text, out _, maxBytes: 6).ShouldBeTrue();
+        text!.Dispose();
+        JsonText.TryParse("[\"é\", "u8.ToArray(), out _, out JsonSyntaxError? error, maxBytes: 6).ShouldBeFalse();
+        (error!.Code, error.Message, error.Line, error.Column).ShouldBe(("too-large", "document trop grand: 6 octets au plus", 1, 1));
+        Refuse(new byte[JsonText.MaxBytes + 1]).Message.ShouldBe("document trop grand: 64 Mio au plus");
+    }
+
     [Theory]
     [InlineData('[', 10_000)]
     [InlineData('[', 1 << 20)]

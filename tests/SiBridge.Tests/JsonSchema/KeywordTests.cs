@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Shouldly;
+using SiBridge.JsonSchema;
 using Xunit;
 
 namespace SiBridge.Tests.JsonSchema;
@@ -134,4 +136,24 @@ public sealed class KeywordTests
         errors[99].Pointer.ShouldBe("/99");
         (errors[100].Code, errors[100].Message).ShouldBe(("limite", "et 100 autres erreurs"));
     }
+
+    [Fact]
+    public void The_caller_says_how_many_errors_are_listed()
+    {
+        CompiledSchema schema = SchemaSpecimen.Compile("""{"items": {"type": "string"}}""");
+        using JsonDocument document = JsonDocument.Parse("[1, 2, 3]");
+        schema.Evaluate(document.RootElement, maxErrors: 3).Count.ShouldBe(3);
+        schema.Evaluate(document.RootElement, maxErrors: 2).Select(static e => e.Message).Last().ShouldBe("et 1 autre erreur");
+        Should.Throw<ArgumentOutOfRangeException>(() => schema.Evaluate(document.RootElement, maxErrors: 0));
+    }
+
+    [Fact]
+    public void Errors_come_in_the_order_of_the_document() => SchemaSpecimen.Codes(
+        """
+        {
+          "allOf": [{"properties": {"b": {"type": "string"}}}, {"properties": {"a": {"type": "string"}}}],
+          "properties": {"c": {"required": ["x"], "properties": {"y": {"type": "string"}}}}
+        }
+        """,
+        """{"c": {"y": 1}, "a": 1, "b": 1}""").ShouldBe(["/c/x required", "/c/y type", "/a type", "/b type"]);
 }

@@ -12,7 +12,9 @@ public sealed class MessageTests
     [InlineData("""{"additionalProperties": false}""", """{"x": 1}""", "propriété inconnue: elle n'est pas prévue ici")]
     [InlineData("""{"unevaluatedProperties": false}""", """{"x": 1}""", "propriété inconnue: elle n'est pas prévue ici")]
     [InlineData("""{"items": false}""", "[1]", "élément en trop dans le tableau")]
-    [InlineData("""{"type": "string"}""", "12", "attendu: chaîne, reçu: nombre")]
+    [InlineData("""{"type": "string"}""", "12", "attendu: chaîne, reçu: nombre; mettez la valeur entre guillemets")]
+    [InlineData("""{"type": "integer"}""", "\"12\"", "attendu: entier, reçu: chaîne; écrivez la valeur sans guillemets")]
+    [InlineData("""{"type": "integer"}""", "\"douze\"", "attendu: entier, reçu: chaîne")]
     [InlineData("""{"type": ["integer", "null"]}""", "1.5", "attendu: entier ou null, reçu: nombre décimal")]
     [InlineData("""{"type": "object"}""", "[]", "attendu: objet, reçu: tableau")]
     [InlineData("""{"enum": ["ouvert", "ferme", 3]}""", "\"x\"", "valeur hors liste: attendu une de ouvert, ferme, 3")]
@@ -26,11 +28,15 @@ public sealed class MessageTests
     [InlineData("""{"multipleOf": 5}""", "7", "doit être un multiple de 5")]
     [InlineData("""{"pattern": "^\\d{14}$"}""", "\"x\"", "ne suit pas le motif ^\\d{14}$")]
     [InlineData("""{"pattern": "^\\d{14}$", "x-attendu": "14 chiffres"}""", "\"x\"", "attendu: 14 chiffres")]
+    [InlineData("""{"pattern": "^\\d{14}$", "x-attendu": "14 chiffres"}""", "\"732 829 320 00074\"", "attendu: 14 chiffres; retirez espaces, points et tirets")]
+    [InlineData("""{"pattern": "^[A-N]\\d{4}$"}""", "\"k2111\"", "ne suit pas le motif ^[A-N]\\d{4}$; écrivez en majuscules")]
+    [InlineData("""{"format": "email"}""", "\" zoe@exemple.fr\"", "doit être une adresse électronique (nom@domaine, 254 caractères au plus); retirez les espaces au début et à la fin")]
+    [InlineData("""{"properties": {"date_naissance": true}, "additionalProperties": false}""", """{"dateNaissance": 1}""", "propriété inconnue: elle n'est pas prévue ici; vouliez-vous dire «date_naissance» ?")]
     [InlineData("""{"uniqueItems": true}""", "[1, 2, 1]", "éléments en double: les éléments 1 et 3 sont identiques")]
     [InlineData("""{"contains": {"const": 1}, "minContains": 2}""", "[1]", "2 éléments attendus au moins, reçu 1")]
-    [InlineData("""{"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}""", "{}", "ne correspond à aucune des formes admises")]
-    [InlineData("""{"anyOf": [{"required": ["a"]}, {"required": ["b"]}], "x-attendu": "a ou b"}""", "{}", "attendu: a ou b")]
-    [InlineData("""{"oneOf": [true, true]}""", "1", "correspond à plusieurs formes qui s'excluent")]
+    [InlineData("""{"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}""", "{}", "ne correspond à aucune des 2 formes admises; la plus proche est la 1re, où il manque: a: propriété obligatoire absente")]
+    [InlineData("""{"anyOf": [{"required": ["a"]}, {"required": ["b"]}], "x-attendu": "a ou b"}""", "{}", "attendu: a ou b; la plus proche est la 1re, où il manque: a: propriété obligatoire absente")]
+    [InlineData("""{"oneOf": [true, false, true]}""", "1", "correspond à la fois à la 1re et à la 3e forme, qui s'excluent")]
     [InlineData("""{"format": "date"}""", "\"31/12/2026\"", "doit être une date AAAA-MM-JJ; reçu JJ/MM/AAAA")]
     [InlineData("""{"format": "date"}""", "\"20261231\"", "doit être une date AAAA-MM-JJ; reçu AAAAMMJJ")]
     [InlineData("""{"format": "date"}""", "\"2026-02-30\"", "doit être une date AAAA-MM-JJ; ce jour n'existe pas au calendrier")]
@@ -39,7 +45,7 @@ public sealed class MessageTests
     public void Says(string schema, string instance, string message) => SchemaSpecimen.Message(schema, instance).ShouldBe(message);
 
     [Fact]
-    public void No_message_repeats_a_value()
+    public void No_message_repeats_a_value_of_which_the_schema_says_nothing()
     {
         const string secret = "\"Zoé-Secret\"";
         foreach (string schema in (string[])[
