@@ -40,7 +40,7 @@ internal sealed class SchemaFile
         {
             try
             {
-                return [.. schema.Evaluate(text.Root).Select(e => new MessagePlace(text, "").Error(e.Pointer, e.Code, e.Message))];
+                return [.. schema.Evaluate(text.Root).Select(new MessagePlace(text, "").Error)];
             }
             catch (EvaluationException e)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiBridge.JsonSchema;
 using SiBridge.Reference;
 
 namespace SiBridge.Cli;
@@ -22,10 +23,11 @@ internal static class ValidateVerb
         {
             var judge = Judge(parsed.GetValue(type), parsed.GetValue(schema));
             var path = parsed.GetValue(file)!;
-            var errors = judge(await Read(path, stop));
+            var utf8 = await Read(path, stop);
+            var errors = judge(utf8);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) Verdict.WriteJson(output, errors);
-            else Verdict.WriteLines(output, path is "-" ? "(entrée)" : path, errors);
+            else Verdict.WriteLines(output, path is "-" ? "(entrée)" : path, utf8, errors);
             return errors.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
         });
         return command;
@@ -45,16 +47,23 @@ internal static class ValidateVerb
     {
         try
         {
-            if (path is not "-") return await File.ReadAllBytesAsync(path, stop);
-            using var memory = new MemoryStream();
-            await using var input = Console.OpenStandardInput();
-            await input.CopyToAsync(memory, stop);
-            return memory.ToArray();
+            await using var input = path is "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            return await Read(input, stop);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CannotRunException(Unreadable(path, e));
         }
+    }
+
+    /// <summary>As much as tells whether it is too large: what follows is not worth its memory.</summary>
+    private static async Task<byte[]> Read(Stream input, CancellationToken stop)
+    {
+        const int enough = JsonText.MaxBytes + 4;
+        using var memory = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (memory.Length < enough && await input.ReadAsync(buffer, stop) is > 0 and var read) memory.Write(buffer, 0, read);
+        return memory.ToArray();
     }
 
     public static string Unreadable(string path, Exception e) => e switch

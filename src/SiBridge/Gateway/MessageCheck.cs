@@ -16,6 +16,8 @@ public sealed record MessagePlace(JsonText Text, string At)
         var (line, column) = Text.Locate(At + pointer);
         return new(pointer, code, message, line, column);
     }
+
+    public FieldError Error(SchemaError error) => Error(error.Pointer, error.Code, error.Message) with { Schema = error.SchemaLocation };
 }
 
 /// <summary>A message that can be read, with its flow; or why not. Exactly one of the two.</summary>
@@ -28,7 +30,7 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     public static Problem? Shape(CompiledSchema schema, JsonElement json, MessagePlace place)
     {
         if (Nir(json, place) is { } nir) return nir;
-        return schema.Evaluate(json) is { Count: > 0 } errors ? Problem.SchemaViolation([.. errors.Select(e => place.Error(e.Pointer, e.Code, e.Message))]) : null;
+        return schema.Evaluate(json) is { Count: > 0 } errors ? Problem.SchemaViolation([.. errors.Select(place.Error)]) : null;
     }
 
     /// <summary>Reads a message of the right shape.</summary>

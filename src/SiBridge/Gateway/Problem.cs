@@ -8,7 +8,12 @@ namespace SiBridge.Gateway;
 /// <param name="Code">The schema keyword or the business rule.</param>
 /// <param name="Line">1-based, in the request as received.</param>
 /// <param name="Column">1-based, in characters.</param>
-public sealed record FieldError(string Pointer, string Code, string Message, int Line, int Column);
+public sealed record FieldError(string Pointer, string Code, string Message, int Line, int Column)
+{
+    /// <summary>The absolute URI of the keyword that refused; null for what no schema says. Not in answers: the contract names their members.</summary>
+    [JsonIgnore]
+    public string? Schema { get; init; }
+}
 
 /// <summary>An error as partners read it: RFC 9457, in French, the slugs of contract §2.</summary>
 public sealed record Problem(
@@ -39,7 +44,7 @@ public sealed record Problem(
     public static Problem UnsupportedMediaType(string expected) => new("unsupported-media-type", "Type de contenu non pris en charge", 415, $"Attendu : Content-Type: {expected}, sans compression.");
 
     public static Problem SchemaViolation(IReadOnlyList<FieldError> errors) =>
-        new("schema-violation", "Message non conforme à son schéma", 422, Count(errors.Count, "erreur de forme", "erreurs de forme"), errors);
+        new("schema-violation", "Message non conforme à son schéma", 422, Shapes(errors), errors);
 
     public static Problem BusinessRule(IReadOnlyList<FieldError> errors) =>
         new("business-rule", "Règle métier non respectée", 422, Count(errors.Count, "règle non respectée", "règles non respectées"), errors);
@@ -78,6 +83,10 @@ public sealed record Problem(
     }
 
     public static void RetrySoon(HttpContext http) => http.Response.Headers.RetryAfter = "5";
+
+    private static string Shapes(IReadOnlyList<FieldError> errors) => errors[^1].Code is SchemaError.LimitReached
+        ? $"Plus de {errors.Count - 1} erreurs de forme."
+        : Count(errors.Count, "erreur de forme", "erreurs de forme");
 
     private static string Count(int n, string one, string many) => n == 1 ? $"1 {one}." : $"{n} {many}.";
 }

@@ -26,7 +26,7 @@ public sealed class ValidateVerbTests
     }
 
     [Fact]
-    public async Task A_broken_rule_is_told_with_line_column_pointer_and_code()
+    public async Task A_broken_rule_is_told_as_a_compiler_would_with_the_line_and_a_caret()
     {
         using var folder = new Folder();
         var file = folder.Write("p.json", Places.Replace("\"places_disponibles\": 3", "\"places_disponibles\": 15", StringComparison.Ordinal));
@@ -34,8 +34,11 @@ public sealed class ValidateVerbTests
         var run = await Invocation.Of("validate", file, "--type", "places");
 
         run.Code.ShouldBe(1);
-        run.Output.ShouldStartWith($"{file}:2:25: /places_disponibles: ");
-        run.Output.ShouldContain("[places_capacite]");
+        var lines = run.Output.Split('\n');
+        lines[0].ShouldStartWith($"{file}:2:25: places_capacite: /places_disponibles: ");
+        lines[1].ShouldBe("    2 |   \"places_disponibles\": 15, \"capacite\": 14, \"etat_recrutement\": \"ouvert\", \"constate_le\": \"2026-06-26…");
+        lines[2].ShouldBe("      |                         ^");
+        lines[3].ShouldBe($"{file} : refusé, 1 erreur.");
     }
 
     [Fact]
@@ -63,8 +66,48 @@ public sealed class ValidateVerbTests
         var run = await Invocation.Of("validate", file, "--type", "places");
 
         run.Code.ShouldBe(1);
-        run.Output.ShouldContain("[nir]");
+        run.Output.ShouldContain(": nir: /session_cle/reference: ");
         run.Output.ShouldNotContain("255081416802538");
+    }
+
+    [Fact]
+    public async Task Machines_are_told_the_keyword_that_refused()
+    {
+        using var folder = new Folder();
+        var file = folder.Write("p.json", Places.Replace("\"ouvert\"", "\"Ouvert\"", StringComparison.Ordinal));
+
+        var run = await Invocation.Of("validate", file, "--type", "places", "--json");
+
+        var error = JsonDocument.Parse(run.Output).RootElement.GetProperty("errors")[0];
+        error.EnumerateObject().Select(p => p.Name).ShouldBe(["pointer", "code", "message", "line", "column", "schema"]);
+        error.GetProperty("schema").GetString().ShouldBe("https://sibridge.example/schemas/communs.v1.schema.json#/$defs/etat_recrutement/enum");
+        error.GetProperty("message").GetString().ShouldBe("valeur hors liste: attendu une de ouvert, ferme, suspendu; reçu «Ouvert»; vouliez-vous dire «ouvert» ?");
+    }
+
+    [Fact]
+    public async Task Of_very_many_errors_a_hundred_are_shown_and_the_others_counted()
+    {
+        using var folder = new Folder();
+        var schema = folder.Write("s.json", """{ "items": { "items": { "type": "string" } } }""");
+
+        var one = await Invocation.Of("validate", folder.Write("a.json", $"[[{string.Join(',', Enumerable.Repeat('1', 130))}]]"), "--schema", schema);
+
+        one.Output.Split('\n').Count(l => l.Contains(": type: ")).ShouldBe(100);
+        one.Output.ShouldContain("a.json : et 30 autres erreurs.\n");
+        one.Output.ShouldEndWith("a.json : refusé, plus de 100 erreurs.\n");
+    }
+
+    [Fact]
+    public async Task A_file_larger_than_the_gateway_takes_is_refused_and_not_read_to_its_end()
+    {
+        using var folder = new Folder();
+        var file = Path.Combine(folder.Path, "large.json");
+        using (var stream = File.Create(file)) stream.SetLength(8L << 30);
+
+        var run = await Invocation.Of("validate", file, "--type", "places");
+
+        run.Code.ShouldBe(1);
+        run.Output.ShouldStartWith($"{file}:1:1: too-large: document trop grand: 64 Mio au plus");
     }
 
     [Fact]
@@ -84,8 +127,8 @@ public sealed class ValidateVerbTests
         var refused = await Invocation.Of("validate", folder.Write("bad.json", """{ "a": "1", "b": 0 }"""), "--schema", root);
 
         refused.Code.ShouldBe(1);
-        refused.Output.ShouldContain("/a: ");
-        refused.Output.ShouldContain("/b: ");
+        refused.Output.ShouldContain("bad.json:1:8: type: /a: ");
+        refused.Output.ShouldContain("bad.json:1:18: type: /b: ");
     }
 
     [Fact]
