@@ -19,6 +19,8 @@ internal static class SlipOfThePen
             return "écrivez en majuscules";
         if (Mends(text.ToLowerInvariant()))
             return "écrivez en minuscules";
+        if (Mends(string.Concat(text.Where(static c => !char.IsWhiteSpace(c)))))
+            return "retirez les espaces";
         string joined = string.Concat(text.Where(static c => !char.IsWhiteSpace(c) && c is not ('.' or '-')));
         return Mends(joined) ? "retirez espaces, points et tirets" : null;
 
