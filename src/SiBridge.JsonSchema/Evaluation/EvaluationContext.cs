@@ -66,6 +66,8 @@ internal struct EvaluationContext(int limit)
     }
 
     /// <summary>The same with a property: in front of the pointers too.</summary>
+    /// <param name="mark">Where the child's errors begin.</param>
+    /// <param name="property">The child.</param>
     /// <param name="path">When it ends in «/», the name completes it.</param>
     public readonly void Nest(int mark, JsonProperty property, string path)
     {
@@ -73,7 +75,7 @@ internal struct EvaluationContext(int limit)
             Nest(mark, JsonPointer.Escape(NameOf(property)), path);
     }
 
-    /// <inheritdoc cref="Nest(int, JsonProperty, string)"/>
+    /// <summary>The same with an item of an array.</summary>
     public readonly void Nest(int mark, int index, string path)
     {
         if (mark < Mark)

@@ -38,7 +38,7 @@ internal sealed class Report(SchemaNode root)
         // The schema false is no keyword: it stands where its holder does.
         finding.By is FalseKeyword ? finding.Path : $"{finding.Path}/{finding.Site.Name}");
 
-    /// <param name="pointer">From the document's root: an error of a branch has its own from the value of the alternatives.</param>
+    // The pointer is from the document's root: an error of a branch has its own from the value of the alternatives.
     private string Sentence(Finding finding, string pointer)
     {
         if (finding.By is not { } by)
