@@ -39,7 +39,7 @@ public sealed class CompiledSchema
     }
 
     /// <summary>The same as a yes or no, found at the first error.</summary>
-    /// <inheritdoc cref="Evaluate(JsonElement, int)" path="/param"/>
+    /// <inheritdoc cref="Evaluate(JsonElement, int)" path="/param[@name='instance']"/>
     /// <inheritdoc cref="Evaluate(JsonElement, int)" path="/exception"/>
     public bool IsValid(JsonElement instance)
     {

@@ -24,7 +24,8 @@ internal sealed class PatternKeyword(KeywordSite site, Pattern pattern) : Assert
     public override string Describe(in Instance instance)
     {
         string sentence = Site.Expected is { } expected ? $"attendu: {expected}" : $"ne suit pas le motif {pattern.Source}";
-        return SlipOfThePen.Find(instance.RawText, text => pattern.Matches(JsonEncodedText.Encode(text).EncodedUtf8Bytes)) is { } advice
+        // A pattern that takes time has taken it already: advice is not worth giving the evaluation up.
+        return pattern.IsLinear && SlipOfThePen.Find(instance.RawText, text => pattern.Matches(JsonEncodedText.Encode(text).EncodedUtf8Bytes)) is { } advice
             ? $"{sentence}; {advice}"
             : sentence;
     }

@@ -25,6 +25,9 @@ internal sealed class Pattern
 
     public string Source { get; }
 
+    /// <summary>Whether it runs in linear time, whatever the text.</summary>
+    public bool IsLinear => _isLinear;
+
     /// <summary>Whether a text is a regular expression that could be used here; nothing is built of it.</summary>
     public static bool IsWellFormed(string source)
     {

@@ -72,6 +72,7 @@ public sealed class StandardOutputTests
     [InlineData("""{"anyOf": [{"const": 1}, {"const": 2}]}""", "3", "/anyOf")]
     [InlineData("""{"contains": {"const": 1}}""", "[]", "/contains")]
     [InlineData("""{"propertyNames": {"maxLength": 1}}""", """{"ab": 1}""", "/propertyNames")]
+    [InlineData("""{"$dynamicRef": "#n", "$defs": {"n": {"$dynamicAnchor": "n", "type": "null"}}}""", "1", "/$dynamicRef/type")]
     [InlineData("false", "1", "")]
     public void Each_way_to_a_subschema_has_its_path(string schema, string instance, params string[] paths) =>
         SchemaSpecimen.Errors(schema, instance).Select(static e => e.KeywordLocation).ShouldBe(paths);
