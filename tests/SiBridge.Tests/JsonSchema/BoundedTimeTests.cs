@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text;
 using Shouldly;
 using SiBridge.JsonSchema;
+using SiBridge.Tests.Support;
 using Xunit;
 
 namespace SiBridge.Tests.JsonSchema;
@@ -111,7 +111,7 @@ public sealed class BoundedTimeTests
 
     private static T Timed<T>(Func<T> judge)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = ThreadClock.StartNew();
         T verdict = judge();
         clock.Elapsed.ShouldBeLessThan(Bound);
         return verdict;
