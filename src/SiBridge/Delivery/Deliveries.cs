@@ -61,6 +61,8 @@ public sealed class DeliveryState
 {
     public long Seq { get; init; }
     public string Recipient { get; init; } = "";
+    public string Channel { get; init; } = "";
+    public string Type { get; init; } = "";
     public string OrderKey { get; init; } = "";
     public string State { get; init; } = "";
     public int Attempts { get; init; }

@@ -162,15 +162,16 @@ public sealed class DeliveryStore
     {
         var state = f.Outcome.Kind is OutcomeKind.Refused ? "failed" : f.Pause is null ? "exhausted" : "pending";
         var again = state is "pending" && f.Scheduled;
+        var group = state is "pending" ? (long?)null : FailureGroups.Of(db, f.Lane, f.Delivery.Type, f.Outcome.Cause, f.Outcome.LastError);
         return db.QuerySingleOrDefault<string>(
             """
-            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @LastError, failed_at = @failedAt
+            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @LastError, failed_at = @failedAt, failure_group = @group
             WHERE seq = @Seq AND claim = @Claim
             RETURNING order_key
             """,
             new
             {
-                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.LastError,
+                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.LastError, group,
                 step = again ? f.Delivery.Step + 1 : f.Delivery.Step,
                 dueAt = again ? now + f.Pause!.Value : f.Delivery.DueAt,
                 failedAt = state is "pending" ? (long?)null : now.ToMicros(),

@@ -9,8 +9,6 @@ namespace SiBridge.Delivery;
 public sealed record Failure(
     Guid Delivery, Guid Receipt, string Recipient, string Channel, string Type, string State, long Attempts, string? Cause, string? LastError, DateTimeOffset FailedAt, long Blocks);
 
-public sealed record FailuresQuery(string? Recipient, string? Type, string? Cause, DateTimeOffset? Since, int Page, int Taille);
-
 public enum ActResult
 {
     Done,
@@ -18,49 +16,57 @@ public enum ActResult
 
     /// <summary>The delivery is in a state in which this act has no sense.</summary>
     NotNow,
+
+    /// <summary>It was done a moment ago.</summary>
+    TooSoon,
 }
+
+/// <summary>What became of a replay.</summary>
+/// <param name="State">The delivery's state after it.</param>
+/// <param name="OrderKept">Whether order is still given: not when later deliveries of the journey have arrived.</param>
+/// <param name="Last">The replay for which this one comes too soon.</param>
+public sealed record Replayed(ActResult Result, string? State = null, bool OrderKept = false, LastReplay? Last = null);
 
 /// <summary>What an operator can do about deliveries that failed: see them, replay one, skip one. Every act is recorded.</summary>
 public sealed class Failures(Database database, Hints hints, TimeProvider clock)
 {
-    /// <summary>Newest first. Indexes: line_failures, line_blocked.</summary>
-    public Task<(int Total, IReadOnlyList<Failure> Page)> Find(FailuresQuery query) => database.Read(db =>
+    /// <summary>Newest first. Indexes: line_failures, line_failure_group, line_blocked.</summary>
+    /// <param name="page">From 1.</param>
+    public Task<(int Total, IReadOnlyList<Failure> Page)> Find(FailureFilter filter, int page, int size) => database.Read(db =>
     {
-        const string where =
-            """
-            WHERE l.state IN ('failed', 'exhausted')
-              AND (@Recipient IS NULL OR d.recipient = @Recipient) AND (@Type IS NULL OR m.type = @Type)
-              AND (@Cause IS NULL OR l.cause = @Cause) AND (CAST(@since AS BIGINT) IS NULL OR l.failed_at >= @since)
-            """;
-        const string failed = "FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message";
-        var parameters = new { query.Recipient, query.Type, query.Cause, since = query.Since?.ToMicros(), query.Taille, skip = (long)(query.Page - 1) * query.Taille };
-        var page = db.Query<Row>(
+        var total = db.ExecuteScalar<int>(
+            $"SELECT COUNT(*) FROM failure_group g JOIN line l ON l.failure_group = g.id WHERE l.state IN ('failed', 'exhausted') {filter.And()}", filter.Values());
+        var seqs = db.Query<long>(
             $"""
-            SELECT {Deliveries.Columns}, CASE WHEN l.state = 'exhausted' THEN
+            SELECT l.seq FROM line l JOIN failure_group g ON g.id = l.failure_group WHERE l.state IN ('failed', 'exhausted') {filter.And()}
+            ORDER BY l.seq DESC LIMIT @size OFFSET @skip
+            """, filter.Values(("size", size), ("skip", (long)(page - 1) * size))).ToList();
+        var failures = Rows.Seqs.Query<Row>(
+            db,
+            $$"""
+            SELECT {{Deliveries.Columns}}, CASE WHEN l.state = 'exhausted' THEN
                 (SELECT COUNT(*) FROM line b WHERE b.recipient = l.recipient AND b.order_key = l.order_key AND b.state = 'blocked') ELSE 0 END AS Blocks
-            {failed} {where} ORDER BY l.seq DESC LIMIT @Taille OFFSET @skip
-            """, parameters).Select(r => r.ToFailure()).ToList();
-        return (db.ExecuteScalar<int>($"SELECT COUNT(*) {failed} {where}", parameters), (IReadOnlyList<Failure>)page);
+            {{Deliveries.From}} WHERE d.seq {seq}
+            """, seqs).OrderByDescending(r => r.Seq).Select(r => r.ToFailure());
+        return (total, (IReadOnlyList<Failure>)[.. failures]);
     });
 
     /// <summary>Sends a delivery again, with the same <c>webhook-id</c> and body and a new schedule.</summary>
-    /// <returns>The state after it, and whether order is still given: not when later deliveries of the journey have arrived.</returns>
-    public async Task<(ActResult Result, string? State, bool OrderKept)> Replay(Guid delivery, string by)
+    public async Task<Replayed> Replay(Guid delivery, string by)
     {
-        var (result, state, kept, lane) = await database.Write(db =>
+        var (replayed, lanes) = await database.Write<(Replayed, IReadOnlyCollection<LaneKey>)>(db =>
         {
-            if (Deliveries.Locked(db, delivery) is not { } d) return (ActResult.Unknown, (string?)null, false, (LaneKey?)null);
-            if (d.State is not ("failed" or "exhausted" or "skipped")) return (ActResult.NotNow, d.State, false, null);
+            if (Deliveries.Locked(db, delivery) is not { } d) return (new Replayed(ActResult.Unknown), []);
+            if (d.State is not ("failed" or "exhausted" or "skipped")) return (new(ActResult.NotNow, d.State), []);
             var now = clock.GetUtcNow();
-            // Not two at once: when another one of the journey is on its way, this one takes its turn after it.
+            if (Again.Last(db, d.Seq) is { } last && last.Until > now) return (new(ActResult.TooSoon, d.State, Last: last), []);
             if (d.State is "skipped") StandInLineAgain(db, d, now);
-            else db.Execute("UPDATE line SET state = 'blocked', claim = NULL, order_key = @OrderKey, step = 0, due_at = @now, failed_at = NULL WHERE seq = @Seq", new { d.Seq, d.OrderKey, now });
-            var promoted = Outbox.Promote(db, d.Recipient, d.OrderKey, now);
+            var (_, promoted) = Again.Send(db, [d.Seq], by, now);
             Record(db, by, "replay", delivery.ToString(), null, now);
-            return (ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d), promoted);
+            return (new(ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d)), promoted);
         });
-        if (lane is not null) _ = hints.Tell([lane]);
-        return (result, state, kept);
+        if (lanes.Count > 0) _ = hints.Tell(lanes);
+        return replayed;
     }
 
     private static void StandInLineAgain(DbConnection db, DeliveryState d, DateTimeOffset now)
@@ -68,7 +74,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
         db.Execute(
             """
             INSERT INTO line (seq, recipient, channel, order_key, state, due_at, attempts)
-            SELECT d.seq, d.recipient, d.channel, m.order_key, 'blocked', @now, d.attempts FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = @Seq
+            SELECT d.seq, d.recipient, d.channel, m.order_key, 'failed', @now, d.attempts FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = @Seq
             """, new { d.Seq, now });
         db.Execute("UPDATE delivery SET settled = NULL, settled_at = NULL, cause = NULL, last_error = NULL WHERE seq = @Seq", new { d.Seq });
     }
@@ -103,6 +109,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
 
     private sealed class Row
     {
+        public long Seq { get; init; }
         public Guid Delivery { get; init; }
         public Guid Receipt { get; init; }
         public string Recipient { get; init; } = "";

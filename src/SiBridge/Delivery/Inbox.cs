@@ -59,16 +59,16 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
 
             var now = clock.GetUtcNow();
             if (outcome is Processed) Deliveries.Settle(db, d.Seq, "delivered", now);
-            else Reject(db, d.Seq, $"rejeté par le destinataire : {reason ?? "sans raison donnée"}", now);
+            else Reject(db, d, $"rejeté par le destinataire : {reason ?? "sans raison donnée"}", now);
             return (Ack.Settled, Outbox.Promote(db, partner.Code, d.OrderKey, now));
         });
         if (next is not null) _ = hints.Tell([next]);
         return ack;
     }
 
-    private static void Reject(DbConnection db, long seq, string error, DateTimeOffset now) => db.Execute(
-        "UPDATE line SET state = 'failed', claim = NULL, leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error WHERE seq = @seq",
-        new { seq, now, error, cause = Causes.Rejected });
+    private static void Reject(DbConnection db, DeliveryState d, string error, DateTimeOffset now) => db.Execute(
+        "UPDATE line SET state = 'failed', claim = NULL, leased_until = NULL, failed_at = @now, cause = @cause, last_error = @error, failure_group = @group WHERE seq = @Seq",
+        new { d.Seq, now, error, cause = Causes.Rejected, group = FailureGroups.Of(db, new(d.Recipient, d.Channel), d.Type, Causes.Rejected, error) });
 
     // A reader that waits must not cost a disk flush at each look.
     private Task<bool> HasAny(Partner partner) => database.Read(db => Inboxes(partner).Any(channel => db.ExecuteScalar<bool>(

@@ -14,13 +14,15 @@ public sealed class Suspensions(Database database, TimeProvider clock)
     private static readonly TimeSpan FailsForTooLong = TimeSpan.FromDays(5);
 
     /// <summary>Those that are suspended now, after suspending those that have failed for too long.</summary>
-    public async Task<IReadOnlySet<LaneKey>> Look() => await database.Write(db =>
+    public Task<IReadOnlySet<LaneKey>> Look() => database.Write<IReadOnlySet<LaneKey>>(db =>
     {
         var now = clock.GetUtcNow();
         foreach (var lane in db.Query<Row>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
             Put(db, lane.Key, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", null, now);
-        return db.Query<Row>("SELECT recipient, channel FROM suspension").Select(r => r.Key).ToHashSet();
+        return Now(db);
     });
+
+    internal static HashSet<LaneKey> Now(DbConnection db) => db.Query<Row>("SELECT recipient, channel FROM suspension").Select(r => r.Key).ToHashSet();
 
     /// <summary>The bridge itself finds that it must stop there.</summary>
     public Task Suspend(LaneKey lane, string reason) => database.Write(db => { Put(db, lane, reason, null, clock.GetUtcNow()); });

@@ -1,7 +1,6 @@
 using SiBridge.Delivery;
 using SiBridge.JsonSchema;
 using SiBridge.Network;
-using SiBridge.Reference;
 
 namespace SiBridge.Gateway;
 
@@ -18,10 +17,7 @@ public sealed class AdminEndpoint(Failures failures)
 
     /// <summary>What may be asked of failures, for the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
-    [
-        ("recipient", "code du partenaire"), ("type", "type de message"), ("cause", "http-503, delai-depasse …"), ("since", "instant RFC 3339 ou AAAA-MM-JJ"),
-        ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus"),
-    ];
+        [.. FailureParameters.Known, ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus")];
 
     private static readonly CompiledSchema SkipRequest = SmallRequest.Schema(
         """
@@ -31,22 +27,24 @@ public sealed class AdminEndpoint(Failures failures)
     public async Task<IResult> List(HttpContext http)
     {
         var parameters = new QueryParameters(http.Request.Query);
-        var query = new FailuresQuery(
-            parameters.Text("recipient"),
-            parameters.Parsed("type", $"un type de message : {string.Join(", ", SchemaCatalogue.Types)}", type => SchemaCatalogue.Types.Contains(type) ? type : null),
-            parameters.Text("cause"),
-            parameters.Parsed<DateTimeOffset?>("since", "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ", Instant),
-            parameters.Whole("page", 1, 1_000_000) ?? 1, parameters.Whole("taille", 1, 200) ?? PageSize);
+        var filter = FailureParameters.Read(parameters);
+        var (page, size) = (parameters.Whole("page", 1, 1_000_000) ?? 1, parameters.Whole("taille", 1, 200) ?? PageSize);
         if (parameters.Problem is { } problem) return problem;
-        var (total, page) = await failures.Find(query);
-        return Results.Json(new FailuresView(page, query.Page, query.Taille, total), GatewayJson.Default.FailuresView);
+        var (total, found) = await failures.Find(filter, page, size);
+        return Results.Json(new FailuresView(found, page, size, total), GatewayJson.Default.FailuresView);
     }
 
     public async Task<IResult> Replay(Operator who, string delivery)
     {
         if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
-        var (result, state, kept) = await failures.Replay(id, who.Code);
-        return Answer(result, id, state, kept, kept
+        var replayed = await failures.Replay(id, who.Code);
+        if (replayed.Last is { } last)
+        {
+            return new Problem(
+                "too-soon", "Rejouée il y a un instant", 409, $"{last.Operator} a rejoué cette livraison à {last.At:HH:mm:ss} UTC ; elle peut l'être de nouveau à partir de {last.Until:HH:mm:ss} UTC.");
+        }
+
+        return Answer(replayed.Result, id, replayed.State, replayed.OrderKept, replayed.OrderKept
             ? "La livraison repart, avec le même webhook-id et le même corps."
             : "La livraison repart, avec le même webhook-id et le même corps ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");
     }
@@ -67,9 +65,6 @@ public sealed class AdminEndpoint(Failures failures)
     {
         ActResult.Done => Results.Json(new ActView(delivery, state!, orderKept, detail), GatewayJson.Default.ActView),
         ActResult.Unknown => Problem.NotFound,
-        ActResult.NotNow => new Problem("not-now", "Acte impossible dans cet état", 409, $"La livraison est « {state} » : cet acte n'a pas de sens maintenant."),
+        _ => new Problem("not-now", "Acte impossible dans cet état", 409, $"La livraison est « {state} » : cet acte n'a pas de sens maintenant."),
     };
-
-    private static DateTimeOffset? Instant(string text) =>
-        Contracts.Rfc3339.TryParse(text.Replace(' ', '+'), out var instant) || Contracts.Rfc3339.TryParse(text + "T00:00:00Z", out instant) ? instant : null;
 }

@@ -39,6 +39,6 @@ public sealed class ChannelsEndpoint(ChannelStates channels)
     {
         ActResult.Done => Results.Json(new ChannelActView(channel.Recipient, channel.Channel, state, detail), GatewayJson.Default.ChannelActView),
         ActResult.Unknown => Problem.NotFound,
-        ActResult.NotNow => new Problem("not-now", "Acte impossible dans cet état", 409, notNow),
+        _ => new Problem("not-now", "Acte impossible dans cet état", 409, notNow),
     };
 }

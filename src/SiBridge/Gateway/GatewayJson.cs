@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SiBridge.Delivery;
 
 namespace SiBridge.Gateway;
 
@@ -13,6 +14,11 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ParcoursView))]
 [JsonSerializable(typeof(LeasesView))]
 [JsonSerializable(typeof(FailuresView))]
+[JsonSerializable(typeof(FailureGroupsView))]
+[JsonSerializable(typeof(NoteView))]
+[JsonSerializable(typeof(ReplayJob))]
+[JsonSerializable(typeof(ReplaysView))]
+[JsonSerializable(typeof(ForesightView))]
 [JsonSerializable(typeof(ActView))]
 [JsonSerializable(typeof(ChannelsView))]
 [JsonSerializable(typeof(ChannelActView))]

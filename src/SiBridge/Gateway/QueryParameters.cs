@@ -16,7 +16,7 @@ public sealed class QueryParameters(IQueryCollection query)
 
     public string? Text(string name)
     {
-        known.Add(name);
+        if (!known.Contains(name)) known.Add(name);
         if (!query.TryGetValue(name, out var values)) return null;
         if (values.Count == 1 && values[0] is { Length: > 0 } text) return text;
         first ??= Gateway.Problem.InvalidParameter(name, values.Count > 1 ? "donné plusieurs fois." : "vide : retirez-le ou donnez-lui une valeur.");

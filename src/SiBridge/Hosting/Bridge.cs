@@ -86,17 +86,17 @@ public static partial class Bridge
     private static void AddGateway(this IServiceCollection services, BridgeOptions options)
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>().AddSingleton<ChannelStates>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>().AddSingleton<FailureGroups>().AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ChannelStates>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
-        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>().AddSingleton<ChannelsEndpoint>();
+        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroupsEndpoint>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }
 
     private static void AddWorker(this IServiceCollection services)
     {
-        services.AddSingleton<Router>();
-        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>();
+        services.AddSingleton<Router>().AddSingleton<ReplaySteps>();
+        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<ReplayWorker>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

@@ -62,11 +62,14 @@ internal static class Docs
         operation.Responses[path.EndsWith("/ack", StringComparison.Ordinal) ? "204" : "200"] = new OpenApiResponse { Description = "Fait." };
         if (path == "v1/places") operation.Parameters = [.. PlacesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
+        if (path == "v1/admin/failures/groups") operation.Parameters = [.. FailureParameters.Known.Select(Query)];
         operation.RequestBody = path switch
         {
             "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),
+            "v1/admin/failures/groups/{group}/note" => Body("""{ "note": "l'éditeur corrige sa table des communes, réponse attendue vendredi" }"""),
+            "v1/admin/replays" => Body("""{ "recipient": "ml-caen", "cause": "http-422", "since": "2026-09-01", "dry_run": true, "per_second": 50 }"""),
             "v1/admin/channels/{recipient}/{channel}/suspend" => Body("""{ "reason": "maintenance annoncée" }"""),
             _ => null,
         };

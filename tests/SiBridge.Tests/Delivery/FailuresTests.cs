@@ -20,12 +20,12 @@ public abstract class FailuresTests(Engine engine) : IAsyncDisposable
         await desk.Add("abandon", journey: "P:2");
         await desk.Send(OutcomeKind.Unavailable, pause: null, cause: "http-503");
 
-        var (total, page) = await desk.Failures.Find(new(null, null, null, null, 1, 50));
+        var (total, page) = await desk.Failures.Find(FailureFilter.All, 1, 50);
 
         total.ShouldBe(2);
         page.Select(f => (f.Type, f.State, f.Cause, f.Attempts, f.Blocks)).ShouldBe([("entree", "exhausted", "http-503", 1, 1), ("reponse", "failed", "http-422", 1, 0)]);
-        (await desk.Failures.Find(new(null, null, "http-422", null, 1, 50))).Total.ShouldBe(1);
-        (await desk.Failures.Find(new("ml-le-havre", null, null, null, 1, 50))).Total.ShouldBe(0);
+        (await desk.Failures.Find(new() { Cause = "http-422" }, 1, 50)).Total.ShouldBe(1);
+        (await desk.Failures.Find(new() { Recipient = "ml-le-havre" }, 1, 50)).Total.ShouldBe(0);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public abstract class FailuresTests(Engine engine) : IAsyncDisposable
         await desk.Add("resultat");
         await desk.Send(OutcomeKind.Unavailable, pause: null);
 
-        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", true));
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe(new Replayed(ActResult.Done, "pending", OrderKept: true));
 
         (await desk.All()).ShouldBe(["reponse pending", "resultat blocked"]);
     }
@@ -48,7 +48,7 @@ public abstract class FailuresTests(Engine engine) : IAsyncDisposable
         await desk.Send(OutcomeKind.Refused);
         await desk.Send(OutcomeKind.Delivered);
 
-        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe((ActResult.Done, "pending", false));
+        (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).ShouldBe(new Replayed(ActResult.Done, "pending", OrderKept: false));
     }
 
     [Fact]
@@ -84,6 +84,27 @@ public abstract class FailuresTests(Engine engine) : IAsyncDisposable
         (await desk.Failures.Replay(await desk.Of("reponse"), "exploitation")).Result.ShouldBe(ActResult.NotNow);
         (await desk.Failures.Skip(await desk.Of("reponse"), "exploitation", "non")).Result.ShouldBe(ActResult.NotNow);
         (await desk.Failures.Replay(Guid.CreateVersion7(), "exploitation")).Result.ShouldBe(ActResult.Unknown);
+    }
+
+    [Fact]
+    public async Task Within_ten_minutes_a_delivery_is_replayed_by_hand_once_even_after_it_was_skipped()
+    {
+        await desk.Add("reponse");
+        await desk.Send(OutcomeKind.Refused);
+        var reponse = await desk.Of("reponse");
+        await desk.Failures.Replay(reponse, "alice");
+        await desk.Send(OutcomeKind.Refused);
+        var first = desk.Clock.GetUtcNow();
+        desk.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+
+        var again = await desk.Failures.Replay(reponse, "bob");
+
+        (again.Result, again.State, again.Last!.Operator, again.Last.Until).ShouldBe((ActResult.TooSoon, "failed", "alice", first + TimeSpan.FromMinutes(10)));
+        await desk.Failures.Skip(reponse, "bob", "traité par téléphone");
+        (await desk.Failures.Replay(reponse, "bob")).Result.ShouldBe(ActResult.TooSoon);
+        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await desk.Failures.Replay(reponse, "bob")).Result.ShouldBe(ActResult.Done);
+        (await desk.All()).ShouldBe(["reponse pending"]);
     }
 
     [Fact]

@@ -108,15 +108,25 @@ internal static class ADay
     private static async Task Operate(EmbeddedBridge bridge)
     {
         var failures = new Failures(bridge.Database, bridge.Hints, bridge.Clock);
-        var page = (await failures.Find(new(null, null, null, null, 1, 50))).Page;
-        await failures.Find(new("ml-caen", "reponse", "http-503", bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), 2, 50));
+        var (all, groups) = (FailureFilter.All, new FailureGroups(bridge.Database, bridge.Clock));
+        var some = new FailureFilter
+        {
+            Recipient = "ml-caen", Channel = "boite", Type = "reponse", Cause = "http-503", Since = bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), Until = bridge.Clock.GetUtcNow(),
+            Journey = "P:14000S00/1", JourneysOf = "P:14000S00/", SessionsOf = $"S:{PommierBleu}/", Error = "n'a pas répondu",
+        };
+        var page = (await failures.Find(all, 1, 50)).Page;
+        await failures.Find(some, 2, 50);
+        foreach (var group in (await groups.Find(all)).Take(1)) await groups.Note(group.Group, "exploitation", "le partenaire le sait");
+        await groups.Find(some with { Group = 1 });
         foreach (var failure in page.Where(f => f.Recipient is "ml-caen" or "region-normandie" or "of-pommier-bleu"))
         {
             await failures.Replay(failure.Delivery, "exploitation");
             await failures.Skip(failure.Delivery, "exploitation", "traité par téléphone");
+            bridge.Clock.Advance(TimeSpan.FromMinutes(11));
             await failures.Replay(failure.Delivery, "exploitation");
         }
 
+        await ReplayMany(bridge, some);
         bridge.Network.Replace(Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, Networks.All with { Channel = new("http", JsonElement.Parse("{}")) })));
         var channels = new ChannelStates(bridge.Database, bridge.Network, bridge.Hints, bridge.Clock);
         await channels.All();
@@ -124,6 +134,24 @@ internal static class ADay
         await new Suspensions(bridge.Database, bridge.Clock).Look();
         await channels.Resume(Lane, "exploitation");
         bridge.Network.Replace(Networks.Normandie);
+    }
+
+    private static async Task ReplayMany(EmbeddedBridge bridge, FailureFilter some)
+    {
+        var (replays, foresight, steps) = (new Replays(bridge.Database, bridge.Clock), new ReplayForesight(bridge.Database, bridge.Clock), new ReplaySteps(bridge.Database, bridge.Clock));
+        foreach (var filter in new[] { FailureFilter.All, some with { Group = 1 } }) await foresight.Look(filter);
+        await replays.Make(some, "{}", 1_000, "exploitation", null);
+        var (again, job) = (await replays.Make(FailureFilter.All, "{}", 1_000, "exploitation", null), await replays.Make(FailureFilter.All, "{}", 1_000, "exploitation", null));
+        await replays.Pause(job.Replay, "exploitation");
+        await replays.Resume(job.Replay, "exploitation");
+        await steps.Running();
+        // By the database's own clock, which may be another.
+        await Task.Delay(20);
+        bridge.Clock.Advance(TimeSpan.FromSeconds(1));
+        foreach (var one in new[] { job, again }) await steps.Next(one.Replay);
+        await replays.Cancel(job.Replay, "exploitation");
+        await replays.All();
+        await replays.Find(job.Replay);
     }
 
     private static async Task Ask(EmbeddedBridge bridge)

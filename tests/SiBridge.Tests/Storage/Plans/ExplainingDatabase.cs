@@ -13,7 +13,7 @@ internal abstract class ExplainingDatabase : Database
 {
     /// <summary>Those that grow with the messages.</summary>
     public static readonly IReadOnlySet<string> Grown =
-        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_code" };
+        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_code", "replayed", "replay_item" };
 
     private readonly Lock gate = new();
 

@@ -40,6 +40,14 @@ internal static class History
           CASE WHEN d.seq % 100 = 0 THEN 'failed' WHEN row_number() OVER (PARTITION BY d.recipient, m.order_key, d.seq % 100 = 0 ORDER BY d.seq) > 1 THEN 'blocked'
             WHEN d.seq % 100 = 1 THEN 'exhausted' WHEN d.seq % 3 = 0 THEN 'waiting_ack' ELSE 'pending' END, m.accepted_at, m.accepted_at
         FROM delivery d JOIN message m ON m.seq = d.message WHERE d.settled IS NULL;
+        INSERT INTO failure_group (recipient, channel, type, cause, error)
+        SELECT 'ml-' || i % 200, 'boite', (ARRAY['prescription', 'reponse', 'resultat', 'entree', 'places'])[1 + i / 200], 'http-422', '' FROM generate_series(0, 999) AS i;
+        UPDATE line SET failure_group = g.id FROM failure_group g JOIN delivery d ON TRUE JOIN message m ON m.seq = d.message
+        WHERE line.state IN ('failed', 'exhausted') AND d.seq = line.seq AND g.recipient = d.recipient AND g.type = m.type;
+        INSERT INTO replayed (seq, failure_group, order_key, failed_at, last_error, replayed_at, operator)
+        SELECT d.seq, 1 + d.seq % 1000, m.order_key, m.accepted_at, 'non', m.accepted_at, 'alice' FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq % 10 = 0;
+        INSERT INTO replay_item (replay, seq, outcome)
+        SELECT ('00000000-0000-0000-0000-0000000000' || 10 + seq % 20)::uuid, seq, CASE WHEN seq < 100000 THEN 'replayed' END FROM delivery WHERE seq % 10 = 0;
         """;
 
     private const string Journeys =
