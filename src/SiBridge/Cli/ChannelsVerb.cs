@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace SiBridge.Cli;
@@ -47,7 +46,7 @@ internal static class ChannelsVerb
         var table = Screen.Table("Canal", "État", "En attente", "Depuis, pourquoi");
         foreach (var c in answer["channels"]!.AsArray())
         {
-            var since = (DateTimeOffset?)c!["since"] is { } instant ? instant.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+            var since = c!["since"] is { } instant ? French.Minute(instant) : "";
             var why = (string?)c["reason"] is { } reason ? $" {(string?)c["operator"] ?? "le pont"} : {reason}" : "";
             table.AddTexts($"{c["recipient"]}/{c["channel"]}", State((string)c["state"]!), $"{c["waiting"]}", since + why);
         }

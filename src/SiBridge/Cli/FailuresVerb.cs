@@ -1,32 +1,31 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace SiBridge.Cli;
 
-/// <summary><c>failures</c>: the deliveries that wait for an operator's word.</summary>
+/// <summary><c>failures</c>: the deliveries that wait for an operator's word, one by one or by cause.</summary>
 internal static class FailuresVerb
 {
     public static Command Command()
     {
-        var api = new OperatorApi();
-        var filters = new (string Parameter, Option<string?> Option)[]
+        var (api, filters) = (new OperatorApi(), new FailureFilters());
+        var groups = new Option<bool>("--groups") { Description = "par cause : combien, depuis quand, et ce qu'on en a noté" };
+        var pages = new (string Parameter, Option<string?> Option)[]
         {
-            ("recipient", Options.Plain("--recipient", "CODE", "celles d'un destinataire")),
-            ("type", Options.Plain("--type", "TYPE", "celles d'un type de message")),
-            ("cause", Options.Plain("--cause", "CAUSE", "celles d'une cause, par exemple http-400")),
-            ("since", Options.Plain("--since", "INSTANT", "depuis ce jour (AAAA-MM-JJ) ou cet instant (RFC 3339)")),
             ("page", Options.Plain("--page", "N", "la page ; par défaut 1")),
             ("taille", Options.Plain("--taille", "N", "livraisons par page, 200 au plus ; par défaut 50")),
         };
-        var command = new Command("failures", "Liste les livraisons en échec d'un pont en marche, et combien d'autres attendent derrière chacune.");
-        foreach (var (_, option) in filters) command.Add(option);
+        var command = new Command("failures", "Liste les livraisons en échec d'un pont en marche, et combien d'autres attendent derrière chacune.") { groups };
+        filters.AddTo(command);
+        foreach (var (_, option) in pages) command.Add(option);
         api.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var query = string.Join('&', filters.Where(f => parsed.GetValue(f.Option) is not null).Select(f => $"{f.Parameter}={Uri.EscapeDataString(parsed.GetValue(f.Option)!)}"));
-            return api.Ask(parsed, HttpMethod.Get, "v1/admin/failures" + (query is "" ? "" : "?" + query), null, Show, stop);
+            var asked = filters.Given(parsed).Concat(pages.Where(p => parsed.GetValue(p.Option) is not null).Select(p => (p.Parameter, Value: parsed.GetValue(p.Option)!)));
+            var query = string.Join('&', asked.Select(a => $"{a.Parameter}={Uri.EscapeDataString(a.Value)}"));
+            var (path, show) = parsed.GetValue(groups) ? ("v1/admin/failures/groups", (Action<JsonObject, TextWriter>)ShowGroups) : ("v1/admin/failures", Show);
+            return api.Ask(parsed, HttpMethod.Get, path + (query is "" ? "" : "?" + query), null, show, stop);
         });
         return command;
     }
@@ -46,14 +45,35 @@ internal static class FailuresVerb
         table.Columns[0].NoWrap();
         foreach (var f in failures)
         {
-            var since = ((DateTimeOffset)f!["failed_at"]!).ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
             table.AddTexts(
-                $"{f["delivery"]}\n{f["state"]} depuis le {since}",
+                $"{f!["delivery"]}\n{f["state"]} depuis le {French.Minute(f["failed_at"])}",
                 $"{f["type"]} → {f["recipient"]}/{f["channel"]}",
                 $"{f["cause"]} : {f["last_error"]}\n{French.Count((int)f["attempts"]!, "essai", "essais")}, retient {French.Count((int)f["blocks"]!, "livraison", "livraisons")}");
         }
 
         Screen.On(output).Write(table);
         output.WriteLine($"{failures.Count} sur {total}. Rejouer : sibridge replay LIVRAISON ; y renoncer : sibridge skip LIVRAISON --reason \"…\"");
+    }
+
+    private static void ShowGroups(JsonObject answer, TextWriter output)
+    {
+        var groups = answer["groups"]!.AsArray();
+        if (groups.Count == 0)
+        {
+            output.WriteLine("Aucune livraison en échec.");
+            return;
+        }
+
+        var table = Screen.Table("Groupe", "Combien", "Quoi", "Ce qui s'est passé").ShowRowSeparators();
+        foreach (var g in groups)
+        {
+            var note = g!["note"] is { } n ? $"\n{n["operator"]}, le {French.Minute(n["at"])} : {n["text"]}" : "";
+            table.AddTexts(
+                $"{g["group"]}", $"{g["count"]}", $"{g["type"]} → {g["recipient"]}/{g["channel"]}",
+                $"{g["cause"]} : {g["error"]}\ndu {French.Minute(g["first_at"])} au {French.Minute(g["last_at"])}{note}");
+        }
+
+        Screen.On(output).Write(table);
+        output.WriteLine($"{answer["total"]} livraisons en {French.Count(groups.Count, "groupe", "groupes")}. Rejouer un groupe : sibridge replay --group N, d'abord avec --dry-run");
     }
 }

@@ -44,6 +44,9 @@ public sealed class Client(Uri url, string? key) : IDisposable
         return Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
     }
 
+    public Task<Answer> Put(string path, JsonNode body) =>
+        Send(new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") });
+
     public Task<Answer> Get(string path, string? ifNoneMatch = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);

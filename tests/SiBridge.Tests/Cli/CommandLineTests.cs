@@ -18,7 +18,8 @@ public sealed class CommandLineTests
     [InlineData("run", "--broker", "env:SIBRIDGE_NULLE_PART", "SIBRIDGE_NULLE_PART n'est pas définie")]
     [InlineData("run", "--ports", "80", "« --ports » n'est ni une commande ni une option connue")]
     [InlineData("failures", "--url", "http://127.0.0.1:1", "Il faut la clé d'un exploitant")]
-    [InlineData("replay", "--url", "http://127.0.0.1:1", "il manque ce sur quoi agir")]
+    [InlineData("replay", "--url", "http://127.0.0.1:1", "Dites quoi rejouer")]
+    [InlineData("skip", "--reason", "traité", "il manque ce sur quoi agir")]
     public async Task What_cannot_be_done_is_refused_in_one_sentence(string verb, string option, string value, string sentence)
     {
         var run = await Invocation.Of(verb, option, value);
