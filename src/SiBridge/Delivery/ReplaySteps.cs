@@ -36,7 +36,7 @@ public sealed class ReplaySteps(Database database, TimeProvider clock)
             $"SELECT operator, per_second AS PerSecond, paced_at AS PacedAt FROM replay WHERE replay = @replay AND state = 'running'{db.ForUpdate()}", new { replay });
         if (job is null) return ReplayStep.Nothing;
         var (now, at) = (clock.GetUtcNow(), db.Now(clock));
-        // A second's worth at most: after a pause, or on a slow machine, what was not used is lost.
+        // A second's worth at most: what a slow machine did not use is lost.
         var pacedAt = Math.Max(job.PacedAt, at - Second);
         var most = (int)Math.Min(AtOnce, (at - pacedAt) * job.PerSecond / Second);
         if (most <= 0) return ReplayStep.Nothing;

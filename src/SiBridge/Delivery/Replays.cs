@@ -64,10 +64,10 @@ public sealed class Replays(Database database, TimeProvider clock)
     private Task<(ActResult Result, ReplayJob? Job)> Turn(Guid replay, string by, string act, string to, string from, string? orFrom = null) => database.Write(db =>
     {
         var now = clock.GetUtcNow();
-        // A step that is under way ends first: it holds the row.
+        // A step that is under way ends first: it holds the row. And the rate begins anew: what a pause did not use is lost.
         var turned = db.Execute(
-            "UPDATE replay SET state = @to, ended_at = @endedAt WHERE replay = @replay AND state IN (@from, @orFrom)",
-            new { replay, to, from, orFrom = orFrom ?? from, endedAt = to is "cancelled" ? now.ToMicros() : (long?)null }) > 0;
+            "UPDATE replay SET state = @to, paced_at = @pacedAt, ended_at = @endedAt WHERE replay = @replay AND state IN (@from, @orFrom)",
+            new { replay, to, from, orFrom = orFrom ?? from, pacedAt = db.Now(clock), endedAt = to is "cancelled" ? now.ToMicros() : (long?)null }) > 0;
         if (turned) Failures.Record(db, by, act, replay.ToString(), null, now);
         var job = Find(db, replay);
         return (turned ? ActResult.Done : job is null ? ActResult.Unknown : ActResult.NotNow, job);

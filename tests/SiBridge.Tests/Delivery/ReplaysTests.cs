@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Shouldly;
 using SiBridge.Delivery;
@@ -96,6 +97,22 @@ public abstract class ReplaysTests(Engine engine) : IAsyncDisposable
         (await desk.All()).ShouldBe(["reponse failed"]);
         (await desk.Database.Read(db => db.Query<(string, string)>("SELECT operator, act FROM operator_act ORDER BY seq").ToList()))
             .ShouldBe([("alice", "replay-selection"), ("alice", "replay-pause"), ("alice", "replay-resume"), ("bob", "replay-cancel")]);
+    }
+
+    [Fact]
+    public async Task A_step_that_breaks_off_at_its_end_leaves_nothing_half_done()
+    {
+        await Fails("reponse", "P:1");
+        var job = await Make(FailureFilter.All);
+        await desk.Database.Write(db => { db.Execute("ALTER TABLE replay RENAME COLUMN settled TO elsewhere"); });
+        await Waits();
+
+        await Should.ThrowAsync<DbException>(() => Steps.Next(job.Replay));
+
+        (await desk.All()).ShouldBe(["reponse failed"]);
+        await desk.Database.Write(db => { db.Execute("ALTER TABLE replay RENAME COLUMN elsewhere TO settled"); });
+        job = await Drain(job);
+        (job.State, job.Replayed, job.Cooling, job.Settled).ShouldBe(("done", 1, 0, 0));
     }
 
     [Fact]
