@@ -68,4 +68,5 @@ public sealed class DeliveryState
     public int Attempts { get; init; }
     public string? Cause { get; init; }
     public DateTimeOffset? LeasedUntil { get; init; }
+    public DateTimeOffset? FailedAt { get; init; }
 }

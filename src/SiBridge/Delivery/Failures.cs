@@ -51,14 +51,21 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
         return (total, (IReadOnlyList<Failure>)[.. failures]);
     });
 
+    /// <summary>How long after it failed a recipient may ask for its own delivery again.</summary>
+    public static readonly TimeSpan OwnFor = TimeSpan.FromDays(7);
+
     /// <summary>Sends a delivery again, with the same <c>webhook-id</c> and body and a new schedule.</summary>
-    public async Task<Replayed> Replay(Guid delivery, string by)
+    /// <param name="ofRecipient">Who asks is its recipient, and may do so for a while; null: an operator asks.</param>
+    public async Task<Replayed> Replay(Guid delivery, string by, string? ofRecipient = null)
     {
         var (replayed, lanes) = await database.Write<(Replayed, IReadOnlyCollection<LaneKey>)>(db =>
         {
-            if (Deliveries.Locked(db, delivery) is not { } d) return (new Replayed(ActResult.Unknown), []);
-            if (d.State is not ("failed" or "exhausted" or "skipped")) return (new(ActResult.NotNow, d.State), []);
+            // Another's delivery is none, and nothing of it is locked.
+            if (ofRecipient is not null && Deliveries.Find(db, delivery)?.Recipient != ofRecipient) return (new Replayed(ActResult.Unknown), []);
+            if (Deliveries.Locked(db, delivery) is not { } d) return (new(ActResult.Unknown), []);
             var now = clock.GetUtcNow();
+            if (d.State is not ("failed" or "exhausted" or "skipped")) return (new(ActResult.NotNow, d.State), []);
+            if (ofRecipient is not null && (d.State is "skipped" || d.FailedAt < now - OwnFor)) return (new(ActResult.NotNow, d.State), []);
             if (Again.Last(db, d.Seq) is { } last && last.Until > now) return (new(ActResult.TooSoon, d.State, Last: last), []);
             if (d.State is "skipped") StandInLineAgain(db, d, now);
             var (_, promoted) = Again.Send(db, [d.Seq], by, now);

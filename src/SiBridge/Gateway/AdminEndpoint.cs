@@ -37,16 +37,7 @@ public sealed class AdminEndpoint(Failures failures)
     public async Task<IResult> Replay(Operator who, string delivery)
     {
         if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
-        var replayed = await failures.Replay(id, who.Code);
-        if (replayed.Last is { } last)
-        {
-            return new Problem(
-                "too-soon", "Rejouée il y a un instant", 409, $"{last.Operator} a rejoué cette livraison à {last.At:HH:mm:ss} UTC ; elle peut l'être de nouveau à partir de {last.Until:HH:mm:ss} UTC.");
-        }
-
-        return Answer(replayed.Result, id, replayed.State, replayed.OrderKept, replayed.OrderKept
-            ? "La livraison repart, avec le même webhook-id et le même corps."
-            : "La livraison repart, avec le même webhook-id et le même corps ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");
+        return Answer(id, await failures.Replay(id, who.Code));
     }
 
     public async Task<IResult> Skip(HttpContext http, Operator who, string delivery)
@@ -59,6 +50,20 @@ public sealed class AdminEndpoint(Failures failures)
             var (result, state) = await failures.Skip(id, who.Code, request!.Root.GetProperty("reason").GetString()!);
             return Answer(result, id, state, null, "La livraison est abandonnée ; celles qui attendaient derrière elle repartent.");
         }
+    }
+
+    /// <summary>Of a replay, whoever asked for it.</summary>
+    internal static IResult Answer(Guid delivery, Replayed replayed)
+    {
+        if (replayed.Last is { } last)
+        {
+            return new Problem(
+                "too-soon", "Rejouée il y a un instant", 409, $"{last.Operator} a rejoué cette livraison à {last.At:HH:mm:ss} UTC ; elle peut l'être de nouveau à partir de {last.Until:HH:mm:ss} UTC.");
+        }
+
+        return Answer(replayed.Result, delivery, replayed.State, replayed.OrderKept, replayed.OrderKept
+            ? "La livraison repart, avec le même webhook-id et le même corps."
+            : "La livraison repart, avec le même webhook-id et le même corps ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");
     }
 
     private static IResult Answer(ActResult result, Guid delivery, string? state, bool? orderKept, string detail) => result switch

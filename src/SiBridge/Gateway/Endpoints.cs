@@ -35,6 +35,13 @@ public static class Endpoints
             (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
             .Described("Offre", "Les sessions et leurs places");
 
+        app.MapGet("/v1/deliveries",
+            (HttpContext http, OwnDeliveriesEndpoint deliveries) => AsPartner(http, partner => deliveries.List(http, partner)))
+            .Described("Suivi", "Vos propres livraisons, avec leurs essais et leurs erreurs");
+        app.MapPost("/v1/deliveries/{delivery}/replay",
+            (HttpContext http, string delivery, OwnDeliveriesEndpoint deliveries) => AsPartner(http, partner => deliveries.Replay(http, partner, delivery)))
+            .Described("Suivi", "Rejouer une livraison en échec qui vous était destinée, pendant 7 jours");
+
         app.MapPost("/v1/inbox/leases",
             (HttpContext http, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Lease(http, partner)))
             .Described("Boîte", "Emprunter les livraisons en attente");

@@ -31,19 +31,14 @@ public static partial class FailureParameters
             Type = parameters.Parsed("type", $"un type de message : {string.Join(", ", SchemaCatalogue.Types)}", type => SchemaCatalogue.Types.Contains(type) ? type : null),
             Cause = parameters.Text("cause"),
             Group = parameters.Whole("group", 1, int.MaxValue),
-            Since = parameters.Parsed<DateTimeOffset?>("since", AnInstant, Instant),
-            Until = parameters.Parsed<DateTimeOffset?>("until", AnInstant, Instant),
+            Since = parameters.Instant("since"),
+            Until = parameters.Instant("until"),
             Journey = prescription is null || mission is null ? null : OrderKey.OfJourney(mission, prescription),
             JourneysOf = parameters.Matching("structure", Structure(), structure) is { } one ? OrderKey.OfJourney(one, "") : null,
             SessionsOf = parameters.Parsed("siret", "un SIRET de 14 chiffres", text => Siret.IsValid(text) ? text : null) is { } siret ? OrderKey.OfSession(siret, "") : null,
             Error = parameters.Text("error"),
         };
     }
-
-    private const string AnInstant = "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ";
-
-    private static DateTimeOffset? Instant(string text) =>
-        Contracts.Rfc3339.TryParse(text.Replace(' ', '+'), out var instant) || Contracts.Rfc3339.TryParse(text + "T00:00:00Z", out instant) ? instant : null;
 
     [GeneratedRegex(@"^([0-9]{2}|2[AB])[0-9]{3}S[0-9]{2}\z")]
     private static partial Regex Structure();

@@ -20,6 +20,7 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ReplaysView))]
 [JsonSerializable(typeof(ForesightView))]
 [JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(OwnDeliveriesView))]
 [JsonSerializable(typeof(ChannelsView))]
 [JsonSerializable(typeof(ChannelActView))]
 [JsonSerializable(typeof(SchemaList))]

@@ -31,6 +31,10 @@ public sealed class QueryParameters(IQueryCollection query)
     public DateOnly? Day(string name) => Parsed(name, "une date AAAA-MM-JJ", text =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null);
 
+    /// <summary>A day begins at midnight UTC. A <c>+</c> that was not escaped comes as a space.</summary>
+    public DateTimeOffset? Instant(string name) => Parsed<DateTimeOffset?>(name, "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ", text =>
+        Contracts.Rfc3339.TryParse(text.Replace(' ', '+'), out var instant) || Contracts.Rfc3339.TryParse(text + "T00:00:00Z", out instant) ? instant : null);
+
     public T? Parsed<T>(string name, string expected, Func<string, T?> parse)
     {
         if (Text(name) is not { } text) return default;

@@ -86,9 +86,12 @@ public static partial class Bridge
     private static void AddGateway(this IServiceCollection services, BridgeOptions options)
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>().AddSingleton<Inbox>().AddSingleton<Failures>().AddSingleton<FailureGroups>().AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ChannelStates>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
-        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<InboxEndpoint>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroupsEndpoint>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelsEndpoint>();
+        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>();
+        services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
+        services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
+        services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }

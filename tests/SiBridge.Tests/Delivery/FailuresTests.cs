@@ -120,6 +120,20 @@ public abstract class FailuresTests(Engine engine) : IAsyncDisposable
             .ShouldBe([("alice", "replay", null, desk.Clock.GetUtcNow()), ("bob", "skip", "traité par téléphone", desk.Clock.GetUtcNow())]);
     }
 
+    [Fact]
+    public async Task A_recipient_may_ask_for_its_own_failed_delivery_again_for_a_week()
+    {
+        foreach (var journey in new[] { "P:1", "P:2" }) await desk.Add("reponse-" + journey, journey: journey);
+        await desk.Send(OutcomeKind.Refused);
+        var (first, second) = (await desk.Of("reponse-P:1"), await desk.Of("reponse-P:2"));
+
+        (await desk.Failures.Replay(first, "region-normandie", ofRecipient: "region-normandie")).Result.ShouldBe(ActResult.Unknown);
+        (await desk.Failures.Replay(first, "ml-caen", ofRecipient: "ml-caen")).Result.ShouldBe(ActResult.Done);
+        desk.Clock.Advance(TimeSpan.FromDays(7.1));
+        (await desk.Failures.Replay(second, "ml-caen", ofRecipient: "ml-caen")).Result.ShouldBe(ActResult.NotNow);
+        (await desk.Failures.Replay(second, "exploitation")).Result.ShouldBe(ActResult.Done);
+    }
+
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 }
 

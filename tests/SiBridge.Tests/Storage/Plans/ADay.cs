@@ -157,6 +157,8 @@ internal static class ADay
     private static async Task Ask(EmbeddedBridge bridge)
     {
         await bridge.View(await bridge.Accept("of-pommier-bleu", Reponse));
+        foreach (var state in OwnDeliveries.States.Append(null))
+            await new OwnDeliveries(bridge.Database).Find("ml-caen", new(state, state is null ? "entree" : null, bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), null, 50));
         var region = bridge.Network.Current.ByCode("region-normandie");
         await new ParcoursReader(bridge.Database).Find(Caen, "P-2026-0417", new(region, null), bridge.Network.Current);
         PlacesQuery all = new(null, null, null, null, null, null, null, null, null, null, 1, 50), some = all with { Departement = "14", Formacode = "10001", Rome = "N1103" };
