@@ -29,7 +29,7 @@ internal sealed class FrenchHelp : SynchronousCommandLineAction
         command is RootCommand ? "" : string.Concat(command.Parents.OfType<Command>().Select(Path)) + command.Name + " ";
 
     private static string Usage(Command command) =>
-        command.Subcommands.Count > 0 ? "COMMANDE [options]" : string.Concat(command.Arguments.Select(a => ValueOf(a.HelpName ?? a.Name) + " ")) + "[options]";
+        command.Subcommands.Count > 0 ? "COMMANDE [options]" : string.Concat(command.Arguments.Select(a => (a.Arity.MinimumNumberOfValues == 0 ? $"[{ValueOf(a.HelpName ?? a.Name)}]" : ValueOf(a.HelpName ?? a.Name)) + " ")) + "[options]";
 
     private static string ValueOf(string name) => name.ToUpperInvariant();
 

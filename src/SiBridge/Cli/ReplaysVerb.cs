@@ -54,9 +54,10 @@ internal static class ReplaysVerb
         foreach (var job in replays)
         {
             var why = (string?)job!["reason"] is { } reason ? $" ({reason})" : "";
+            var filter = job["filter"]!.AsObject();
             table.AddTexts(
                 $"{job["replay"]}", State((string)job["state"]!), $"{job["replayed"]} sur {job["total"]}, {job["left"]} restent",
-                $"{job["operator"]}, le {French.Minute(job["made_at"])}{why}\n{string.Join(", ", job["filter"]!.AsObject().Select(f => $"{f.Key} {f.Value}"))}");
+                $"{job["operator"]}, le {French.Minute(job["made_at"])}{why}\n{(filter.Count == 0 ? "tous les échecs" : string.Join(", ", filter.Select(f => $"{f.Key} {f.Value}")))}");
         }
 
         Screen.On(output).Write(table);
