@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace SiBridge.EndToEnd.Harness;
@@ -19,7 +18,8 @@ public readonly record struct Reply(int Status, TimeSpan After = default, string
 
 /// <summary>One request as it came over the wire.</summary>
 /// <param name="port">That it came from.</param>
-public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body, int port)
+/// <param name="began">When its first bytes were there.</param>
+public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body, int port, long began)
 {
     public IReadOnlyDictionary<string, string> Headers => headers;
 
@@ -37,7 +37,7 @@ public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[]
 
     public string? PrescriptionId => (string?)Json["prescription_id"];
 
-    public long Began { get; } = Stopwatch.GetTimestamp();
+    public long Began => began;
 
     /// <summary>When it was answered; null while it is not.</summary>
     public long? Ended { get; set; }

@@ -73,10 +73,11 @@ public sealed class Receiver : IAsyncDisposable
 
     private async Task Take(HttpContext http)
     {
+        var began = Stopwatch.GetTimestamp();
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var request = new Received(
-            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray(), http.Connection.RemotePort);
+            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray(), http.Connection.RemotePort, began);
         requests.Enqueue(request);
         var reply = Answers(request);
         if (reply == Reply.Hang || reply.After > TimeSpan.Zero)

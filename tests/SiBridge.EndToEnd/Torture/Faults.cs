@@ -23,6 +23,9 @@ internal enum FaultKind
 
     /// <summary>A recipient takes the body and says yes after the bridge's patience has ended.</summary>
     Late,
+
+    /// <summary>An operator suspends a recipient's channel, and resumes it later.</summary>
+    Suspend,
 }
 
 /// <summary>A fault to be made.</summary>
@@ -50,7 +53,7 @@ internal sealed record Disturbance(FaultKind Kind, string Target, TimeSpan Began
 /// <param name="Frozen">How long a freeze lasts, by the victim's name.</param>
 internal sealed record FaultMix(IReadOnlyList<string> Victims, string? Wiped, IReadOnlyList<string> Recipients, TimeSpan Every, Func<string, TimeSpan> Frozen)
 {
-    private static readonly FaultKind[] OfRecipients = [FaultKind.Error, FaultKind.Hang, FaultKind.Cut, FaultKind.Late];
+    private static readonly FaultKind[] OfRecipients = [FaultKind.Error, FaultKind.Hang, FaultKind.Cut, FaultKind.Late, FaultKind.Suspend];
 
     /// <summary>
     /// The same seed makes the same plan. Faults come from a shuffled deck that holds each one once, so that even a short run has some of
@@ -74,7 +77,7 @@ internal sealed record FaultMix(IReadOnlyList<string> Victims, string? Wiped, IR
     {
         FaultKind.Freeze => Frozen(target),
         FaultKind.Kill or FaultKind.Wipe => TimeSpan.FromSeconds(0.2 + (1.8 * random.NextDouble())),
-        FaultKind.Error or FaultKind.Hang or FaultKind.Cut or FaultKind.Late => TimeSpan.FromSeconds(4 + (3 * random.NextDouble())),
+        FaultKind.Error or FaultKind.Hang or FaultKind.Cut or FaultKind.Late or FaultKind.Suspend => TimeSpan.FromSeconds(4 + (3 * random.NextDouble())),
     };
 
     private Queue<(FaultKind, string)> Deck(Random random)

@@ -6,7 +6,7 @@ using SiBridge.Benchmarks.Journeys;
 namespace SiBridge.EndToEnd.Torture;
 
 /// <summary>Makes the faults of a plan, each at its instant and undone in time. Each victim has one at a time.</summary>
-internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<string> tell)
+internal sealed class Injector(Stage stage, Moods moods, Steering steering, RunClock clock, Action<string> tell)
 {
     /// <summary>More than a lane takes until it pauses, and how long to wait for them at most.</summary>
     private const int UntilPaused = 10;
@@ -54,6 +54,14 @@ internal sealed class Injector(Stage stage, Moods moods, RunClock clock, Action<
 
     private async Task Spoil(Fault fault, Func<bool>? enough)
     {
+        if (fault.Kind is FaultKind.Suspend)
+        {
+            await steering.Suspend(fault.Target);
+            await Task.Delay(fault.Lasts);
+            await steering.Resume(fault.Target);
+            return;
+        }
+
         moods.Set(fault.Target, fault.Kind);
         await Task.Delay(fault.Lasts);
         for (var waited = fault.Lasts; enough?.Invoke() is false && waited < LongestAbsence; waited += LookAgain) await Task.Delay(LookAgain);

@@ -37,7 +37,7 @@ internal sealed class Moods
             FaultKind.Cut => Cut,
             FaultKind.Hang => await Waits(Timeout.InfiniteTimeSpan, gone) ? Ok : Hung,
             FaultKind.Late => await Waits(LateAfter, gone) ? Late : TooLate,
-            FaultKind.Kill or FaultKind.Freeze or FaultKind.Wipe => throw new InvalidOperationException($"{kind} does not befall a recipient."),
+            FaultKind.Kill or FaultKind.Freeze or FaultKind.Wipe or FaultKind.Suspend => throw new InvalidOperationException($"{kind} does not befall a recipient."),
         }
         : Ok;
 

@@ -46,7 +46,8 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
 
         var begin = clock.Now;
         JsonObject Body(Message m) => JsonNode.Parse(planned[(m.Emitter, m.Id)].Body())!.AsObject();
-        var injector = new Injector(stage, moods, clock, tell);
+        using var steering = new Steering(network, stage);
+        var injector = new Injector(stage, moods, steering, clock, tell);
         using var mischief = new Mischief(network, stage.Gateways, history, Body, new Random(storm.Seed));
         using var over = new CancellationTokenSource();
         using var senders = new CancellationTokenSource();
