@@ -48,7 +48,7 @@ internal static class ChannelsVerb
         {
             var since = c!["since"] is { } instant ? French.Minute(instant) : "";
             var why = (string?)c["reason"] is { } reason ? $" {(string?)c["operator"] ?? "le pont"} : {reason}" : "";
-            table.AddTexts($"{c["recipient"]}/{c["channel"]}", State((string)c["state"]!), $"{c["waiting"]}", since + why);
+            table.AddTexts($"{c["recipient"]}/{c["channel"]}", (string?)c["kind"] is "inbox" ? "boîte" : State((string)c["state"]!), $"{c["waiting"]}", since + why);
         }
 
         Screen.On(output).Write(table);

@@ -38,7 +38,8 @@ public sealed class ChannelsEndpoint(ChannelStates channels)
     private static IResult Answer(ActResult result, LaneKey channel, string state, string detail, string notNow) => result switch
     {
         ActResult.Done => Results.Json(new ChannelActView(channel.Recipient, channel.Channel, state, detail), GatewayJson.Default.ChannelActView),
-        ActResult.Unknown => Problem.NotFound,
+        ActResult.Unknown => new Problem(
+            "not-found", "Introuvable", 404, $"Aucun canal d'envoi « {channel} » dans le réseau en vigueur ; une boîte ne se suspend pas, son lecteur vient chercher."),
         _ => new Problem("not-now", "Acte impossible dans cet état", 409, notNow),
     };
 }
