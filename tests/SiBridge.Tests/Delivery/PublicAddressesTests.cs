@@ -28,6 +28,10 @@ public sealed class PublicAddressesTests
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::7f00:1")]
     [InlineData("2002:7f00:1::")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("::ffff:0:127.0.0.1")]
+    [InlineData("5f00::1")]
+    [InlineData("3fff::1")]
     public void What_is_not_public_is_not_reached(string address) => Reached(address, https: true).ShouldBeFalse();
 
     [Theory]
@@ -55,5 +59,5 @@ public sealed class PublicAddressesTests
     public void What_is_allowed_opens_nothing_else() => Reached("192.168.1.1", https: true, "10.0.0.0/8").ShouldBeFalse();
 
     private static bool Reached(string address, bool https, params string[] allow) =>
-        PublicAddresses.IsAllowed(IPAddress.Parse(address), https, [.. allow.Select(IPNetwork.Parse)]);
+        PublicAddresses.Forbidden(IPAddress.Parse(address), https, [.. allow.Select(IPNetwork.Parse)]) is null;
 }

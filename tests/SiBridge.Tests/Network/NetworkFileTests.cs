@@ -103,9 +103,10 @@ public sealed class NetworkFileTests
     [InlineData("\"code\": \"boite\"", "\"code\": \"principal\"", "/partners/0/receives/1/code", 11, "le code principal nomme déjà une autre entrée de ce partenaire.")]
     [InlineData("https://ml.example/sibridge", "ml.example", "/partners/0/receives/0/channel/url", 10, "une adresse http ou https complète est attendue.")]
     [InlineData("https://ml.example/sibridge", "ftp://ml.example", "/partners/0/receives/0/channel/url", 10, "une adresse http ou https complète est attendue.")]
-    [InlineData("https://ml.example/sibridge", "http://8.8.8.8/", "/partners/0/receives/0/channel/url", 10, "8.8.8.8 : seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
-    [InlineData("https://ml.example/sibridge", "https://10.0.0.1/", "/partners/0/receives/0/channel/url", 10, "10.0.0.1 : seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
-    [InlineData("https://ml.example/sibridge", "https://[::1]/", "/partners/0/receives/0/channel/url", 10, "[::1] : seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
+    [InlineData("https://ml.example/sibridge", "http://8.8.8.8/", "/partners/0/receives/0/channel/url", 10, "8.8.8.8 est publique et l'adresse est en http ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
+    [InlineData("https://ml.example/sibridge", "https://10.0.0.1/", "/partners/0/receives/0/channel/url", 10, "10.0.0.1 n'est pas publique (réseau privé, 10.0.0.0/8) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
+    [InlineData("https://ml.example/sibridge", "https://[::1]/", "/partners/0/receives/0/channel/url", 10, "::1 n'est pas publique (bouclage, ::1/128) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
+    [InlineData("https://ml.example/sibridge", "https://169.254.169.254/latest/meta-data", "/partners/0/receives/0/channel/url", 10, "169.254.169.254 n'est pas publique (lien local, où un hébergeur dit ses secrets, 169.254.0.0/16) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
     [InlineData("https://ml.example/sibridge", "https://moi:secret@ml.example/", "/partners/0/receives/0/channel/url", 10, "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_dHJvcCBjb3VydA==", "/partners/0/receives/0/channel/secret", 10, "whsec_ suivi de 24 à 64 octets en base64 est attendu.")]
     [InlineData("X-Api-Key", "Webhook-Id", "/partners/0/receives/0/channel/headers/Webhook-Id", 10, "cet en-tête ne peut pas être fixé ici.")]
@@ -118,6 +119,19 @@ public sealed class NetworkFileTests
         network.ShouldBeNull();
         problems.Select(p => (p.Pointer, p.Line, p.Message)).ShouldBe([(pointer, line, message)]);
     }
+
+    [Theory]
+    [InlineData("https://3232235777/", "192.168.1.1", "réseau privé, 192.168.0.0/16")]
+    [InlineData("http://2130706433/", "127.0.0.1", "bouclage, 127.0.0.0/8")]
+    [InlineData("http://0177.0.0.1/", "127.0.0.1", "bouclage, 127.0.0.0/8")]
+    [InlineData("http://0x7f000001/", "127.0.0.1", "bouclage, 127.0.0.0/8")]
+    [InlineData("https://0x7f.1/", "127.0.0.1", "bouclage, 127.0.0.0/8")]
+    [InlineData("https://[::ffff:127.0.0.1]/", "127.0.0.1", "bouclage, 127.0.0.0/8")]
+    [InlineData("https://[::127.0.0.1]/", "::127.0.0.1", "hors de l'IPv6 public, ::/3")]
+    public void An_address_is_known_in_whatever_spelling(string url, string address, string reason) =>
+        Read(Good.Replace("127.0.0.0/8", "10.9.0.0/16", StringComparison.Ordinal).Replace("https://ml.example/sibridge", url, StringComparison.Ordinal)).Problems
+            .Select(p => (p.Pointer, p.Message)).ShouldBe(
+                [("/partners/0/receives/0/channel/url", $"{address} n'est pas publique ({reason}) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]);
 
     [Fact]
     public void All_problems_are_told_at_once() =>

@@ -53,7 +53,7 @@ internal static class ChannelCheck
     private static async Task<Finding> Connect(string what, Uri url, string server, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
         var https = url.Scheme == Uri.UriSchemeHttps;
-        var allowed = await PublicAddresses.Resolve(url.IdnHost.Trim('[', ']'), https, allow, stop);
+        var allowed = await PublicAddresses.Resolve(url.IdnHost.Trim('[', ']'), https, allow, Dns.GetHostAddressesAsync, stop);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(allowed, url.Port, stop);
         if (!https) return new(Level.Bon, what, $"{server} accepte la connexion");

@@ -17,6 +17,7 @@ public sealed partial class Classification
     [
         new("2xx en HTML : la page d'un pare-feu ou d'une maintenance", [a => a.Status is >= 200 and < 300, a => a.MediaType is "text/html"], Decision.Retry, false),
         new("2xx", [a => a.Status is >= 200 and < 300], Decision.Delivered, false),
+        new("redirection, jamais suivie : corrigez l'adresse du canal", [a => a.Status is >= 300 and < 400], Decision.Retry, false),
         new("400 ou 422", [a => a.Status is 400 or 422], Decision.Refused, false),
         new("401, 403 ou 407", [a => a.Status is 401 or 403 or 407], Decision.Misconfigured, false),
         new("410", [a => a.Status is 410], Decision.Gone, false),

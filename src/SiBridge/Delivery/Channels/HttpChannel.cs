@@ -9,25 +9,15 @@ using SiBridge.Network;
 namespace SiBridge.Delivery.Channels;
 
 /// <summary><c>http</c>: POSTs the body to the partner's URL, signed as Standard Webhooks says (contract §4).</summary>
-public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IPushChannel, IDisposable
+/// <param name="lookUp">How names are resolved; this machine's resolver unless told otherwise.</param>
+public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, LookUp? lookUp = null) : IPushChannel, IDisposable
 {
     private const double DefaultTimeoutSeconds = 20;
 
     /// <summary>Longer than this nobody waits, whatever an answer's <c>Retry-After</c> says.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxResponseDrainSize = Answer.MaxBytes,
-        ConnectCallback = (context, cancel) => PublicAddresses.Connect(context, network, cancel),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient client = OutwardHttp.Client(network, lookUp);
 
     public string Kind => "http";
 
@@ -37,10 +27,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
             yield return ("url", "une adresse http ou https complète est attendue.");
         else if (url.UserInfo.Length > 0)
             yield return ("url", "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.");
-        else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
-            ? !PublicAddresses.IsAllowed(address, url.Scheme is "https", allow)
-            : url.Scheme is "http" && allow.Count == 0)
-            yield return ("url", $"{url.Host} : seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.");
+        else if (Forbidden(url, allow) is { } reason)
+            yield return ("url", $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.");
         foreach (var name in new[] { "secret", "previous_secret" })
         {
             if (settings.Text(name) is { } secret && Signature.Secret(secret) is null) yield return (name, "whsec_ suivi de 24 à 64 octets en base64 est attendu.");
@@ -128,6 +116,11 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock) : IP
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
+
+    /// <summary>What an URL alone tells: numbers in any spelling are addresses (2130706433 is 127.0.0.1), names are looked up when it is connected to.</summary>
+    private static string? Forbidden(Uri url, IReadOnlyList<IPNetwork> allow) => IPAddress.TryParse(url.IdnHost, out var address)
+        ? PublicAddresses.Forbidden(address, url.Scheme is "https", allow)
+        : url.Scheme is "http" && allow.Count == 0 ? $"{url.Host} est en http" : null;
 
     private static IEnumerable<(string Name, string Value)> Headers(ChannelSettings settings) =>
         settings.Properties.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!)) : [];

@@ -7,44 +7,58 @@ namespace SiBridge.Delivery.Channels;
 /// <summary>The bridge does not connect there: neither public over https nor in <c>network.allow</c>.</summary>
 public sealed class ForbiddenAddressException(string message) : Exception(message);
 
+/// <summary>All addresses of a host, as a resolver knows them now.</summary>
+public delegate Task<IPAddress[]> LookUp(string host, CancellationToken cancel);
+
 /// <summary>
 /// No way in through the way out: a channel reaches public addresses over <c>https</c>, and anything else only where
-/// <c>network.allow</c> says so. Looked at after the name was resolved, for each connection.
+/// <c>network.allow</c> says so. Looked at after the name was resolved, for each connection, and the connection goes to an address that
+/// was looked at: a name that resolves otherwise the next time changes nothing.
 /// </summary>
 public static class PublicAddresses
 {
-    /// <summary>Special-purpose networks (IANA registries, RFC 6890): never a partner's public address.</summary>
-    private static readonly IPNetwork[] Special =
+    /// <summary>Special-purpose networks (IANA registries, RFC 6890) and what they are: never a partner's public address.</summary>
+    private static readonly (IPNetwork Network, string What)[] Special =
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/127", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
-        }.Select(IPNetwork.Parse),
+            ("127.0.0.0/8", "bouclage"), ("::1/128", "bouclage"), ("0.0.0.0/8", "cette machine"), ("::/128", "cette machine"),
+            ("10.0.0.0/8", "réseau privé"), ("172.16.0.0/12", "réseau privé"), ("192.168.0.0/16", "réseau privé"), ("fc00::/7", "réseau privé"), ("fec0::/10", "réseau privé"),
+            ("100.64.0.0/10", "réseau d'opérateur"), ("169.254.0.0/16", "lien local, où un hébergeur dit ses secrets"), ("fe80::/10", "lien local"),
+            ("192.0.0.0/24", "usage réservé"), ("192.0.2.0/24", "documentation"), ("198.51.100.0/24", "documentation"), ("203.0.113.0/24", "documentation"),
+            ("192.88.99.0/24", "relais 6to4"), ("198.18.0.0/15", "bancs d'essai"), ("224.0.0.0/4", "multidiffusion"), ("ff00::/8", "multidiffusion"), ("240.0.0.0/4", "usage réservé"),
+            ("64:ff9b::/96", "IPv4 traduite"), ("64:ff9b:1::/48", "IPv4 traduite"), ("2002::/16", "IPv4 dans 6to4"), ("2001::/23", "usage réservé"),
+            ("2001:db8::/32", "documentation"), ("3fff::/20", "documentation"),
+            // The rest of IPv6 is nobody's: public addresses lie in 2000::/3.
+            ("::/3", "hors de l'IPv6 public"), ("4000::/2", "hors de l'IPv6 public"), ("8000::/1", "hors de l'IPv6 public"),
+        }.Select(s => (IPNetwork.Parse(s.Item1), s.Item2)),
     ];
 
-    public static bool IsAllowed(IPAddress address, bool https, IReadOnlyList<IPNetwork> allow)
+    /// <summary>Why the bridge does not connect to an address, in French and without a capital; null when it may.</summary>
+    public static string? Forbidden(IPAddress address, bool https, IReadOnlyList<IPNetwork> allow)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return allow.Any(n => n.Contains(address)) || (https && !Special.Any(n => n.Contains(address)));
+        if (allow.Any(n => n.Contains(address))) return null;
+        var special = Special.FirstOrDefault(s => s.Network.Contains(address));
+        return special.What is { } what ? $"{address} n'est pas publique ({what}, {special.Network})" : https ? null : $"{address} est publique et l'adresse est en http";
     }
 
     /// <summary>The addresses of a host to which the bridge may connect; at least one.</summary>
     /// <exception cref="ForbiddenAddressException">None of its addresses is allowed.</exception>
-    public static async Task<IPAddress[]> Resolve(string host, bool https, IReadOnlyList<IPNetwork> allow, CancellationToken cancel)
+    public static async Task<IPAddress[]> Resolve(string host, bool https, IReadOnlyList<IPNetwork> allow, LookUp lookUp, CancellationToken cancel)
     {
-        var allowed = (await Dns.GetHostAddressesAsync(host, cancel)).Where(a => IsAllowed(a, https, allow)).ToArray();
-        return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException($"{host} n'est ni une adresse publique en https, ni dans network.allow");
+        var found = (await lookUp(host, cancel)).Select(a => (Address: a, Reason: Forbidden(a, https, allow))).ToList();
+        return found.Any(f => f.Reason is null)
+            ? [.. found.Where(f => f.Reason is null).Select(f => f.Address)]
+            : throw new ForbiddenAddressException($"{host} est une adresse interdite : {string.Join(", ", found.Select(f => f.Reason))}");
     }
 
     /// <summary>Connects to the first allowed address of a host.</summary>
     /// <exception cref="ForbiddenAddressException">None of its addresses is allowed.</exception>
-    public static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CurrentNetwork network, CancellationToken cancel)
+    public static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CurrentNetwork network, LookUp lookUp, CancellationToken cancel)
     {
         var https = context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps;
-        var host = context.DnsEndPoint.Host;
-        var allowed = await Resolve(host, https, network.Current.Allow, cancel);
+        var allowed = await Resolve(context.DnsEndPoint.Host, https, network.Current.Allow, lookUp, cancel);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
