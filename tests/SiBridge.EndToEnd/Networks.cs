@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using Xunit;
@@ -58,10 +59,10 @@ public sealed class Networks
     public async Task While_a_secret_is_replaced_both_sign()
     {
         await using var normandie = await Normandie.Start();
-        var (former, next, journey) = (normandie.Network.SecretOf(normandie.OfPommierBleu), TestNetwork.NewSecret(), Journey.OfCaen());
-        var channel = normandie.Network.Partner("of-pommier-bleu")["receives"]![0]!["channel"]!;
-        (channel["secret"], channel["previous_secret"]) = (next, former);
-        normandie.Network.Write(normandie.NetworkFile);
+        var (former, journey) = (normandie.Network.SecretOf(normandie.OfPommierBleu), Journey.OfCaen());
+        var (status, said) = await BridgeProcess.RunToEnd("secret", "rotate", "--partners", normandie.NetworkFile, "--partner", "of-pommier-bleu");
+        status.ShouldBe(0, said);
+        var next = Regex.Match(said, "whsec_[A-Za-z0-9+/=]+").Value;
         await Eventually.Holds(async () => (await Version(normandie)).ShouldBe(2));
 
         await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());

@@ -44,6 +44,8 @@ public sealed class Prescriptions(Normandie normandie) : IClassFixture<Normandie
         var secret = normandie.Network.SecretOf(normandie.OfPommierBleu);
         StandardWebhooks.Verifies(delivered, secret).ShouldBeTrue();
         StandardWebhooks.Verifies(delivered, [.. delivered.Body, (byte)' '], secret).ShouldBeFalse();
+        StandardWebhooks.Verifies(delivered, [(byte)'[', .. delivered.Body.AsSpan(1)], secret).ShouldBeFalse();
+        StandardWebhooks.Verifies(delivered, delivered.Body, secret, at: DateTimeOffset.UtcNow.AddMinutes(6)).ShouldBeFalse();
         StandardWebhooks.Verifies(delivered, TestNetwork.NewSecret()).ShouldBeFalse();
         delivered.Headers["Content-Length"].ShouldBe(delivered.Body.Length.ToString(CultureInfo.InvariantCulture));
         delivered.Headers.ContainsKey("Transfer-Encoding").ShouldBeFalse();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SiBridge.Delivery.Answers;
 using SiBridge.Hosting;
-using SiBridge.Network;
 
 namespace SiBridge.Cli;
 
@@ -24,7 +23,7 @@ internal static class ClassifyVerb
         };
         command.SetAction(parsed =>
         {
-            Classification Rules(string file) => Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel));
+            Classification Rules(string file) => Classification.Of(HttpChannelChoice.Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel)).Settings);
             var output = parsed.InvocationConfiguration.Output;
             var (files, rules) = (parsed.GetValue(responses)!, Rules(parsed.GetValue(partners)!));
             var answers = files.Select(f => (File: f, Answer: RecordedAnswer.Read(f))).ToList();
@@ -60,18 +59,4 @@ internal static class ClassifyVerb
         Decision.Gone => "gone, le canal est suspendu",
         Decision.Misconfigured => "misconfigured, le canal s'arrête et le dit",
     };
-
-    private static Classification Of(string file, string code, string? channel)
-    {
-        var (network, problems) = NetworkReading.Read(file);
-        if (network is null) throw new CannotRunException(string.Join('\n', problems));
-        var partner = network.ByCode(code) ?? throw new CannotRunException($"--partner : {file} ne connaît pas « {code} » ; il connaît {string.Join(", ", network.Partners.Select(p => p.Code))}.");
-        var channels = partner.Receives.Where(r => r.Channel.Kind is "http" && (channel is null || r.Code == channel)).ToList();
-        return channels switch
-        {
-            [var only] => Classification.Of(only.Channel),
-            [] => throw new CannotRunException(channel is null ? $"--partner : « {code} » n'a pas de canal http dans {file}." : $"--channel : « {code} » n'a pas de canal http « {channel} » dans {file}."),
-            _ => throw new CannotRunException($"--channel : « {code} » a plusieurs canaux http, dites lequel : {string.Join(", ", channels.Select(c => c.Code))}."),
-        };
-    }
 }

@@ -14,11 +14,12 @@ public static class StandardWebhooks
 
     public static bool Verifies(Received request, string secret) => Verifies(request, request.Body, secret);
 
-    public static bool Verifies(Received request, byte[] body, string secret)
+    /// <param name="at">The recipient's clock; now unless told otherwise.</param>
+    public static bool Verifies(Received request, byte[] body, string secret, DateTimeOffset? at = null)
     {
         var timestamp = request.Headers["webhook-timestamp"];
         var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(timestamp, CultureInfo.InvariantCulture));
-        if ((DateTimeOffset.UtcNow - sentAt).Duration() > Tolerance) return false;
+        if (((at ?? DateTimeOffset.UtcNow) - sentAt).Duration() > Tolerance) return false;
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Convert.FromBase64String(secret["whsec_".Length..]));
         hmac.AppendData(Encoding.ASCII.GetBytes($"{request.WebhookId}.{timestamp}."));
         hmac.AppendData(body);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Shouldly;
 using SiBridge.Delivery.Channels;
+using SiBridge.Tests.Support;
 using Xunit;
 
 namespace SiBridge.Tests.Delivery;
@@ -32,6 +34,23 @@ public sealed class SignatureTests
         Signature.Of([Signature.Secret(next)!, Signature.Secret(Published)!], Id, SentAt, "{}"u8.ToArray())
             .ShouldBe($"{Formula(next, $"{Id}", 1614265330, "{}")} {Formula(Published, $"{Id}", 1614265330, "{}")}");
     }
+
+    [Theory]
+    [InlineData("2026-09-23", 2)]
+    [InlineData("2026-09-30", 2)]
+    [InlineData("2026-10-01", 1)]
+    public void A_previous_secret_signs_until_its_last_day(string today, int signatures) =>
+        Signature.Secrets(
+            Networks.Channel($$"""{ "kind": "http", "secret": "{{Published}}", "previous_secret": "{{Published}}", "previous_secret_until": "2026-09-30" }"""),
+            DateOnly.Parse(today, CultureInfo.InvariantCulture)).Count().ShouldBe(signatures);
+
+    [Theory]
+    [InlineData("2026-10-07", null)]
+    [InlineData("2026-10-08", "un secret remplacé signe encore 7 jours au plus, soit jusqu'au 2026-10-07.")]
+    public void Both_sign_for_7_days_at_most(string until, string? problem) =>
+        Signature.Problems(
+            Networks.Channel($$"""{ "kind": "http", "secret": "{{Published}}", "previous_secret": "{{Published}}", "previous_secret_until": "{{until}}" }"""),
+            new(2026, 9, 30, 8, 0, 0, TimeSpan.Zero)).Select(p => p.Message).SingleOrDefault().ShouldBe(problem);
 
     [Theory]
     [InlineData(23, false)]

@@ -34,7 +34,7 @@ internal static class ConfigurationCheck
         var (network, problems) = NetworkReading.Read(path, BeyondLoopback(options));
         if (network is null) return (null, [.. problems.Select(p => new Finding(Level.Erreur, "réseau", p))]);
         var (partners, operators) = (French.Count(network.Partners.Count, "partenaire", "partenaires"), French.Count(network.Operators.Count, "exploitant", "exploitants"));
-        return (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {partners}, {operators}"), .. Expired(network)]);
+        return (network, [new(Level.Bon, "réseau", $"{path} : {network.Name}, {partners}, {operators}"), .. Expired(network), .. ExpiredSecrets(network)]);
     }
 
     /// <summary>As a start asks it; an address that cannot be read is told by <see cref="AddressCheck"/>.</summary>
@@ -55,6 +55,16 @@ internal static class ConfigurationCheck
         var today = JourneeLocale.Of(DateTimeOffset.UtcNow, network.Zone);
         var holders = network.Partners.Select(p => (p.Code, p.Keys)).Concat(network.Operators.Select(o => (o.Code, o.Keys)));
         return holders.SelectMany(h => h.Keys.Where(k => k.Expires < today).Select(k => new Finding(Level.Avertissement, $"clé {h.Code}/{k.Id}", $"a expiré le {k.Expires:yyyy-MM-dd}")));
+    }
+
+    private static IEnumerable<Finding> ExpiredSecrets(NetworkInForce network)
+    {
+        var today = JourneeLocale.Of(DateTimeOffset.UtcNow, network.Zone);
+        foreach (var (what, settings) in network.Partners.SelectMany(p => p.Receives.Select(r => ($"secret {p.Code}/{r.Code}", r.Channel))).Where(c => c.Channel.Text("previous_secret") is not null))
+        {
+            if (Signature.PreviousUntil(settings) is not { } until) yield return new(Level.Avertissement, what, "l'ancien signe sans fin : dites jusqu'à quand dans « previous_secret_until »");
+            else if (until < today) yield return new(Level.Avertissement, what, $"l'ancien ne signe plus depuis le {until:yyyy-MM-dd} : retirez « previous_secret » et « previous_secret_until »");
+        }
     }
 
     private static async Task<IEnumerable<Finding>> Channels(NetworkInForce network, CancellationToken stop)

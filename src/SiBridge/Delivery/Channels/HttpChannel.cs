@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using SiBridge.Delivery.Answers;
 using SiBridge.Network;
+using SiBridge.Reference;
 
 namespace SiBridge.Delivery.Channels;
 
@@ -29,11 +30,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
             yield return ("url", "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.");
         else if (Forbidden(url, allow) is { } reason)
             yield return ("url", $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.");
-        foreach (var name in new[] { "secret", "previous_secret" })
-        {
-            if (settings.Text(name) is { } secret && Signature.Secret(secret) is null) yield return (name, "whsec_ suivi de 24 à 64 octets en base64 est attendu.");
-        }
-
+        foreach (var problem in Signature.Problems(settings, clock.GetUtcNow())) yield return problem;
         foreach (var problem in Classification.Problems(settings)) yield return problem;
         foreach (var (name, value) in Headers(settings))
         {
@@ -109,7 +106,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.Add("webhook-id", delivery.Id.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        var secrets = new[] { settings.Text("secret"), settings.Text("previous_secret") }.OfType<string>().Select(s => Signature.Secret(s)!).ToList();
+        var secrets = Signature.Secrets(settings, JourneeLocale.Of(now, network.Current.Zone)).ToList();
         if (secrets.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Of(secrets, delivery.Id, now, delivery.Body));
         request.Headers.Add("sibridge-type", delivery.Type);
         request.Headers.Add("sibridge-receipt", delivery.Receipt.ToString());
