@@ -6,7 +6,12 @@ namespace SiBridge.Delivery;
 public interface IPushChannel : IChannelKind
 {
     /// <summary>Makes one attempt. Never throws for what a partner or a network can do: that is an <see cref="Outcome"/>.</summary>
-    /// <param name="starts">Called when the partner begins to receive it: what a rate counts.</param>
+    /// <param name="pace">The channel's rate; one turn was had.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for; the outcome is unknown.</exception>
-    Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Action starts, CancellationToken stop);
+    Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop);
 }
+
+/// <summary>What an attempt tells and asks of its channel's rate.</summary>
+/// <param name="Starts">Called when the partner begins to receive a request: what a rate counts.</param>
+/// <param name="Turn">Waits until one more request may start.</param>
+public sealed record Pace(Action Starts, Func<CancellationToken, Task> Turn);

@@ -96,11 +96,9 @@ public sealed partial class Lane(
     {
         try
         {
-            await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
-            // A process that was frozen finds out here that others have taken over.
-            if (!hold()) throw new OperationCanceledException("the lease ended");
+            await Turn(settings, stop);
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
-            var outcome = await channels[settings.Kind].Send(delivery, settings, pacer.Starts, abort);
+            var outcome = await channels[settings.Kind].Send(delivery, settings, new(pacer.Starts, cancel => Turn(settings, cancel)), abort);
             await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort);
         }
         catch (OperationCanceledException)
@@ -124,6 +122,13 @@ public sealed partial class Lane(
             claims.Sent(delivery);
             Wake();
         }
+    }
+
+    private async Task Turn(ChannelSettings settings, CancellationToken stop)
+    {
+        await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
+        // A process that was frozen finds out here that others have taken over.
+        if (!hold()) throw new OperationCanceledException("the lease ended");
     }
 
     private async Task FinishBroken(Claimed delivery, ChannelSettings settings, CancellationToken abort)

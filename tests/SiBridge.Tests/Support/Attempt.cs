@@ -14,7 +14,7 @@ internal static class Attempt
 
     /// <param name="settings">Of the channel, beside <c>kind</c> and <c>url</c>: JSON members, each with a comma before it.</param>
     public static Task<Outcome> Send(this HttpChannel channel, string url, string settings = "") =>
-        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), () => { }, CancellationToken.None);
+        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), new(() => { }, _ => Task.CompletedTask), CancellationToken.None);
 
     public static CurrentNetwork InForce(NetworkInForce network)
     {

@@ -15,6 +15,7 @@ internal static class ChannelCheck
     public static async Task<IReadOnlyList<Finding>> Run(string what, ChannelSettings settings, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
         var findings = new List<Finding> { await Reach(what, new(settings.Text("url")!), allow, stop) };
+        if (OAuthClient.Of(settings) is { } oauth) findings.Add(await Reach(what + " (jetons)", new(oauth.TokenUrl), allow, stop));
         if (settings.Text("secret") is null) findings.Add(new(Level.Avertissement, what, "sans « secret » : le destinataire ne peut pas vérifier que l'envoi vient de ce pont"));
         return findings;
     }

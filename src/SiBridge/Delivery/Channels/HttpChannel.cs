@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 using SiBridge.Delivery.Answers;
 using SiBridge.Network;
@@ -20,16 +19,15 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
 
     private readonly HttpClient client = OutwardHttp.Client(network, lookUp);
 
+    private readonly Tokens tokens = new(OutwardHttp.Client(network, lookUp), clock);
+
     public string Kind => "http";
 
     public IEnumerable<(string Property, string Message)> Problems(ChannelSettings settings, IReadOnlyList<IPNetwork> allow)
     {
-        if (!Uri.TryCreate(settings.Text("url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            yield return ("url", "une adresse http ou https complète est attendue.");
-        else if (url.UserInfo.Length > 0)
-            yield return ("url", "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.");
-        else if (Forbidden(url, allow) is { } reason)
-            yield return ("url", $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.");
+        if (AddressProblem(settings.Text("url"), allow) is { } problemOfUrl) yield return ("url", problemOfUrl);
+        var oauth = OAuthClient.Of(settings);
+        if (oauth is not null && AddressProblem(oauth.TokenUrl, allow) is { } problemOfTokens) yield return ("oauth/token_url", problemOfTokens);
         foreach (var problem in Signature.Problems(settings, clock.GetUtcNow())) yield return problem;
         foreach (var problem in Classification.Problems(settings)) yield return problem;
         foreach (var (name, value) in Headers(settings))
@@ -37,10 +35,25 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
             if (name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("sibridge-", StringComparison.OrdinalIgnoreCase)
                 || !new HttpRequestMessage().Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
                 yield return ($"headers/{name}", "cet en-tête ne peut pas être fixé ici.");
+            if (oauth is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) yield return ($"headers/{name}", "« oauth » le met déjà : gardez l'un des deux.");
         }
     }
 
-    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Action starts, CancellationToken stop)
+    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
+    {
+        if (OAuthClient.Of(settings) is not { } oauth) return await Send(delivery, settings, null, pace.Starts, stop);
+        var token = await tokens.Of(oauth, stop);
+        var outcome = token.Failure ?? await Send(delivery, settings, token.Value, pace.Starts, stop);
+        // A token may end before its time, when the partner restarts, say: only a fresh one tells whether we are let in.
+        if (outcome.Kind is not OutcomeKind.Misconfigured || outcome.Cause != Causes.Http(401)) return outcome;
+        tokens.Drop(oauth, token);
+        var fresh = await tokens.Of(oauth, stop);
+        if (fresh.Failure is { } failure) return failure;
+        await pace.Turn(stop);
+        return await Send(delivery, settings, fresh.Value, pace.Starts, stop);
+    }
+
+    private async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, string? token, Action starts, CancellationToken stop)
     {
         var seconds = settings.Number("timeout_seconds") ?? DefaultTimeoutSeconds;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -49,6 +62,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         try
         {
             using var request = Request(delivery, settings, url, starts);
+            if (token is not null) request.Headers.Authorization = new("Bearer", token);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var classification = Classification.Of(settings);
             var answer = await AnswerReader.Read(response, classification.ReadsBody, limit.Token);
@@ -58,25 +72,18 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         {
             return new(OutcomeKind.Unknown, Causes.Timeout, string.Create(CultureInfo.InvariantCulture, $"{url.Host} n'a pas répondu en {seconds} s ; nouvel essai sous le même webhook-id."));
         }
-        catch (HttpRequestException e) when (e.InnerException is ForbiddenAddressException forbidden)
-        {
-            return new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow.");
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.SecureConnectionError)
-        {
-            return new(OutcomeKind.Misconfigured, Causes.Tls, $"{url.Host} : TLS échoue ; vérifiez l'adresse et le certificat.");
-        }
-        catch (HttpRequestException e) when (e.InnerException is SocketException || e.HttpRequestError is HttpRequestError.NameResolutionError)
-        {
-            return new(OutcomeKind.Unavailable, Causes.Connection, $"{url.Host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu.");
-        }
         catch (HttpRequestException e)
         {
-            return new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant de répondre ({e.HttpRequestError}) ; nouvel essai sous le même webhook-id.");
+            return OutwardHttp.Outcome(e, url.Host)
+                ?? new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant de répondre ({e.HttpRequestError}) ; nouvel essai sous le même webhook-id.");
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        tokens.Dispose();
+    }
 
     private Outcome Outcome(Classification classification, Answer answer, Uri url, RetryConditionHeaderValue? retryAfter)
     {
@@ -113,6 +120,12 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
+
+    private static string? AddressProblem(string? text, IReadOnlyList<IPNetwork> allow) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? "une adresse http ou https complète est attendue."
+        : url.UserInfo.Length > 0 ? "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:."
+        : Forbidden(url, allow) is { } reason ? $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow."
+        : null;
 
     /// <summary>What an URL alone tells: numbers in any spelling are addresses (2130706433 is 127.0.0.1), names are looked up when it is connected to.</summary>
     private static string? Forbidden(Uri url, IReadOnlyList<IPNetwork> allow) => IPAddress.TryParse(url.IdnHost, out var address)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using SiBridge.Delivery.Answers;
 using SiBridge.Network;
 
@@ -18,5 +19,16 @@ internal static class OutwardHttp
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>What became of a request that got no answer, where it surely did not arrive; null where it may have.</summary>
+    /// <param name="host">To which it was to go.</param>
+    public static Outcome? Outcome(HttpRequestException e, string host) => e switch
+    {
+        { InnerException: ForbiddenAddressException forbidden } => new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow."),
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => new(OutcomeKind.Misconfigured, Causes.Tls, $"{host} : TLS échoue ; vérifiez l'adresse et le certificat."),
+        { InnerException: SocketException } or { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            new(OutcomeKind.Unavailable, Causes.Connection, $"{host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu."),
+        _ => null,
     };
 }
