@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace SiBridge.Network;
 
@@ -39,7 +40,9 @@ internal static class Unresolved
         var path = Path.Combine(folder, text[5..]);
         try
         {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
+            var bytes = File.ReadAllBytes(path);
+            // No text: a certificate's container, say, which a string of the network file holds as base64.
+            return Utf8.IsValid(bytes) ? File.ReadAllText(path).TrimEnd('\r', '\n') : Convert.ToBase64String(bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,20 +14,20 @@ internal static class ChannelCheck
 
     public static async Task<IReadOnlyList<Finding>> Run(string what, ChannelSettings settings, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
-        var findings = new List<Finding> { await Reach(what, new(settings.Text("url")!), allow, stop) };
-        if (OAuthClient.Of(settings) is { } oauth) findings.Add(await Reach(what + " (jetons)", new(oauth.TokenUrl), allow, stop));
+        var findings = new List<Finding> { await Reach(what, new(settings.Text("url")!), ClientCertificate.Of(settings), allow, stop) };
+        if (OAuthClient.Of(settings) is { } oauth) findings.Add(await Reach(what + " (jetons)", new(oauth.TokenUrl), null, allow, stop));
         if (settings.Text("secret") is null) findings.Add(new(Level.Avertissement, what, "sans « secret » : le destinataire ne peut pas vérifier que l'envoi vient de ce pont"));
         return findings;
     }
 
-    private static async Task<Finding> Reach(string what, Uri url, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
+    private static async Task<Finding> Reach(string what, Uri url, ClientCertificate? certificate, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Limit);
         var server = $"{url.Host}:{url.Port}";
         try
         {
-            return await Connect(what, url, server, allow, limit.Token);
+            return await Connect(what, url, certificate, server, allow, limit.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -51,7 +51,7 @@ internal static class ChannelCheck
         }
     }
 
-    private static async Task<Finding> Connect(string what, Uri url, string server, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
+    private static async Task<Finding> Connect(string what, Uri url, ClientCertificate? certificate, string server, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
         var https = url.Scheme == Uri.UriSchemeHttps;
         var allowed = await PublicAddresses.Resolve(url.IdnHost.Trim('[', ']'), https, allow, Dns.GetHostAddressesAsync, stop);
@@ -59,7 +59,7 @@ internal static class ChannelCheck
         await socket.ConnectAsync(allowed, url.Port, stop);
         if (!https) return new(Level.Bon, what, $"{server} accepte la connexion");
         await using var tls = new SslStream(new NetworkStream(socket));
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.IdnHost }, stop);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.IdnHost, ClientCertificateContext = certificate?.Load() }, stop);
         return new(Level.Bon, what, $"{server} accepte la connexion, certificat valide ({tls.SslProtocol})");
     }
 }

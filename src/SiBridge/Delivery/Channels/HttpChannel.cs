@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -19,6 +20,9 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
 
     private readonly HttpClient client = OutwardHttp.Client(network, lookUp);
 
+    /// <summary>A connection belongs to the certificate that was shown on it, so each certificate has its own.</summary>
+    private readonly ConcurrentDictionary<ClientCertificate, Lazy<HttpClient>> clientsWithCertificate = [];
+
     private readonly Tokens tokens = new(OutwardHttp.Client(network, lookUp), clock);
 
     public string Kind => "http";
@@ -29,6 +33,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         var oauth = OAuthClient.Of(settings);
         if (oauth is not null && AddressProblem(oauth.TokenUrl, allow) is { } problemOfTokens) yield return ("oauth/token_url", problemOfTokens);
         foreach (var problem in Signature.Problems(settings, clock.GetUtcNow())) yield return problem;
+        foreach (var problem in ClientCertificate.Problems(settings)) yield return problem;
         foreach (var problem in Classification.Problems(settings)) yield return problem;
         foreach (var (name, value) in Headers(settings))
         {
@@ -63,7 +68,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         {
             using var request = Request(delivery, settings, url, starts);
             if (token is not null) request.Headers.Authorization = new("Bearer", token);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var response = await ClientOf(settings).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var classification = Classification.Of(settings);
             var answer = await AnswerReader.Read(response, classification.ReadsBody, limit.Token);
             return Outcome(classification, answer, url, response.Headers.RetryAfter);
@@ -82,8 +87,13 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
     public void Dispose()
     {
         client.Dispose();
+        foreach (var one in clientsWithCertificate.Values) one.Value.Dispose();
         tokens.Dispose();
     }
+
+    private HttpClient ClientOf(ChannelSettings settings) => ClientCertificate.Of(settings) is { } certificate
+        ? clientsWithCertificate.GetOrAdd(certificate, c => new(() => OutwardHttp.Client(network, lookUp, c))).Value
+        : client;
 
     private Outcome Outcome(Classification classification, Answer answer, Uri url, RetryConditionHeaderValue? retryAfter)
     {

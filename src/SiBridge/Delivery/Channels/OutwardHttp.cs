@@ -8,8 +8,10 @@ namespace SiBridge.Delivery.Channels;
 /// <summary>The one way in which channels speak HTTP: to allowed addresses only, straight, and to nobody that an answer names.</summary>
 internal static class OutwardHttp
 {
-    public static HttpClient Client(CurrentNetwork network, LookUp? lookUp) => new(new SocketsHttpHandler
+    /// <param name="certificate">Shown to whoever asks for one; null: none.</param>
+    public static HttpClient Client(CurrentNetwork network, LookUp? lookUp, ClientCertificate? certificate = null) => new(new SocketsHttpHandler
     {
+        SslOptions = { ClientCertificateContext = certificate?.Load() },
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
