@@ -22,7 +22,7 @@ public sealed class FaultPlans
         var plan = Mix.Plan(1, TimeSpan.FromMinutes(30));
 
         plan.Count.ShouldBeGreaterThanOrEqualTo(300);
-        plan.Select(f => $"{f.Kind} {f.Target}").Distinct().Count().ShouldBe((2 * 3) + 1 + (4 * 2));
+        plan.Select(f => $"{f.Kind} {f.Target}").Distinct().Count().ShouldBe((2 * 3) + 1 + (5 * 2));
         plan.ShouldAllBe(f => f.At < TimeSpan.FromMinutes(30));
     }
 }
