@@ -8,6 +8,9 @@ namespace SiBridge.EndToEnd;
 /// <summary>A channel that an operator, or the bridge, has stopped: nothing is sent there, nothing is lost, and order holds when it goes on.</summary>
 public sealed class SuspendedChannels : IAsyncLifetime
 {
+    /// <summary>Whoever works a lane hears within a second that it is suspended.</summary>
+    private static readonly TimeSpan Heard = TimeSpan.FromSeconds(2);
+
     private const string Channel = "/v1/admin/channels/ml-caen/principal";
 
     private Normandie normandie = null!;
@@ -22,7 +25,7 @@ public sealed class SuspendedChannels : IAsyncLifetime
         var (journey, of) = (await Prescribed(), normandie.As("of-pommier-bleu"));
         (await normandie.Operator.Post(Channel + "/suspend", new JsonObject { ["reason"] = "maintenance annoncée" })).ShouldBe(200);
         await Eventually.Holds(async () => (await State()).ShouldBe("suspended"));
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await Task.Delay(Heard, TestContext.Current.CancellationToken);
 
         var receipts = new List<string> { await of.Sends("/v1/reponses", journey.Reponse()), await of.Sends("/v1/resultats", journey.Resultat()), await of.Sends("/v1/entrees", journey.Entree()) };
         await normandie.Operator.Delivery(receipts[2], "delivered", "region-normandie");

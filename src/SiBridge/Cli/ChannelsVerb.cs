@@ -36,7 +36,7 @@ internal static class ChannelsVerb
             var path = parsed.GetValue(channel)!.Split('/') is [{ Length: > 0 } partner, { Length: > 0 } code]
                 ? $"v1/admin/channels/{Uri.EscapeDataString(partner)}/{Uri.EscapeDataString(code)}/{name}"
                 : throw new CannotRunException($"« {parsed.GetValue(channel)} » n'est pas un canal ; exemple : ml-caen/principal");
-            return api.Ask(parsed, HttpMethod.Post, path, body(parsed), (act, output) => output.WriteLine(act["detail"]), stop);
+            return api.Act(parsed, path, body(parsed), stop);
         });
         return command;
     }

@@ -23,6 +23,6 @@ internal static class NetworkReading
         var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
         var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, beyondLoopback).Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
         foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
-        return (network, [.. problems.Select(p => $"{path}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")]);
+        return (network, [.. problems.Select(p => p.In(path))]);
     }
 }

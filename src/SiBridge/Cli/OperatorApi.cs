@@ -36,6 +36,11 @@ internal sealed class OperatorApi
         return (int)status < 300 ? ExitCode.Ok : ExitCode.Refused;
     }
 
+    /// <summary>Does something by hand, and shows the sentence that the bridge answers.</summary>
+    /// <exception cref="CannotRunException">The bridge does not answer, or not as a bridge.</exception>
+    public Task<int> Act(ParseResult parsed, string path, JsonObject? body, CancellationToken stop) =>
+        Ask(parsed, HttpMethod.Post, path, body, (act, output) => output.WriteLine(act["detail"]), stop);
+
     private async Task<(HttpStatusCode Status, string Text)> Send(ParseResult parsed, HttpMethod method, string path, JsonObject? body, CancellationToken stop)
     {
         var (bridge, secret) = (Address(parsed), Key(parsed));

@@ -27,7 +27,7 @@ internal static class ReplayVerb
             if (parsed.GetValue(delivery) is { } one)
             {
                 if (body.Count > 0) throw new CannotRunException("Une livraison, ou une sélection : pas les deux.");
-                return await api.Ask(parsed, HttpMethod.Post, $"v1/admin/deliveries/{Uri.EscapeDataString(one)}/replay", null, (act, output) => output.WriteLine(act["detail"]), stop);
+                return await api.Act(parsed, $"v1/admin/deliveries/{Uri.EscapeDataString(one)}/replay", null, stop);
             }
 
             if (body.Count == 0) throw new CannotRunException("Dites quoi rejouer : une livraison, une sélection (--recipient, --cause, --since …) ou --all.");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 
 namespace SiBridge.Cli;
 
@@ -13,9 +12,8 @@ internal static class SkipVerb
         var reason = Options.Plain("--reason", "TEXTE", "pourquoi ; conservé avec l'acte", required: true);
         var command = new Command("skip", "Renonce à une livraison : celles qui attendaient derrière elle repartent.") { delivery, reason };
         api.AddTo(command);
-        command.SetAction((parsed, stop) => api.Ask(
-            parsed, HttpMethod.Post, $"v1/admin/deliveries/{Uri.EscapeDataString(parsed.GetValue(delivery)!)}/skip",
-            new JsonObject { ["reason"] = parsed.GetValue(reason) }, (act, output) => output.WriteLine(act["detail"]), stop));
+        command.SetAction((parsed, stop) => api.Act(
+            parsed, $"v1/admin/deliveries/{Uri.EscapeDataString(parsed.GetValue(delivery)!)}/skip", new() { ["reason"] = parsed.GetValue(reason) }, stop));
         return command;
     }
 }

@@ -25,9 +25,11 @@ public static class Deliveries
         db.QuerySingleOrDefault<DeliveryState>($"SELECT {Columns} {From} WHERE d.delivery = @delivery", new { delivery });
 
     /// <summary>A delivery as it stands while nobody else settles anything of its journey, nor claims it.</summary>
-    public static DeliveryState? Locked(DbConnection db, Guid delivery)
+    /// <param name="ofRecipient">Who asks about its own: another's delivery is none, and nothing of it is locked. Null: whoever's it is.</param>
+    public static DeliveryState? Locked(DbConnection db, Guid delivery, string? ofRecipient = null)
     {
         var told = Find(db, delivery);
+        if (ofRecipient is not null && told?.Recipient != ofRecipient) return null;
         while (told is not null)
         {
             db.LockKeys(told.OrderKey);

@@ -60,9 +60,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     {
         var (replayed, lanes) = await database.Write<(Replayed, IReadOnlyCollection<LaneKey>)>(db =>
         {
-            // Another's delivery is none, and nothing of it is locked.
-            if (ofRecipient is not null && Deliveries.Find(db, delivery)?.Recipient != ofRecipient) return (new Replayed(ActResult.Unknown), []);
-            if (Deliveries.Locked(db, delivery) is not { } d) return (new(ActResult.Unknown), []);
+            if (Deliveries.Locked(db, delivery, ofRecipient) is not { } d) return (new Replayed(ActResult.Unknown), []);
             var now = clock.GetUtcNow();
             if (d.State is not ("failed" or "exhausted" or "skipped")) return (new(ActResult.NotNow, d.State), []);
             if (ofRecipient is not null && (d.State is "skipped" || d.FailedAt < now - OwnFor)) return (new(ActResult.NotNow, d.State), []);

@@ -50,9 +50,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     {
         var (ack, next) = await database.Write(db =>
         {
-            // Another's delivery is none, and nothing of it is locked.
-            if (Deliveries.Find(db, delivery)?.Recipient != partner.Code) return (Ack.Unknown, (LaneKey?)null);
-            var d = Deliveries.Locked(db, delivery)!;
+            if (Deliveries.Locked(db, delivery, partner.Code) is not { } d) return (Ack.Unknown, (LaneKey?)null);
             if (d.State == (outcome is Processed ? "delivered" : "failed") && (outcome is Processed || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
             if (d.State is not ("waiting_ack" or "pending") || d.Attempts == 0)
                 return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, null);

@@ -160,10 +160,21 @@ public sealed partial class Lane(
                 if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed, paused)) is { } next) wake(next);
             },
             abort);
-        var ended = outcome.Kind is OutcomeKind.Refused || pause is null;
-        var inARow = outcome.Kind is OutcomeKind.Delivered ? Interlocked.Exchange(ref givenUp, 0) : ended ? Interlocked.Increment(ref givenUp) : 0;
         if (outcome.Kind is OutcomeKind.Gone) await Suspend(delivery, outcome.Error!, abort);
-        else if (ended && inARow == GivenUpUntilSuspended) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
+        else if (DoesNoGood(outcome, pause)) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
+    }
+
+    /// <summary>Whether this is the last of so many, one after the other, that ended without a yes.</summary>
+    private bool DoesNoGood(Outcome outcome, TimeSpan? pause)
+    {
+        if (outcome.Kind is OutcomeKind.Delivered)
+        {
+            Interlocked.Exchange(ref givenUp, 0);
+            return false;
+        }
+
+        var ended = outcome.Kind is OutcomeKind.Refused || pause is null;
+        return ended && Interlocked.Increment(ref givenUp) == GivenUpUntilSuspended;
     }
 
     /// <summary>Nothing leaves from now on; whoever shares out the lanes finds it suspended and takes it from us.</summary>

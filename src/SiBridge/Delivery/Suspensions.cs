@@ -17,12 +17,12 @@ public sealed class Suspensions(Database database, TimeProvider clock)
     public Task<IReadOnlySet<LaneKey>> Look() => database.Write<IReadOnlySet<LaneKey>>(db =>
     {
         var now = clock.GetUtcNow();
-        foreach (var lane in db.Query<Row>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
-            Put(db, lane.Key, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", null, now);
+        foreach (var lane in db.Query<LaneKey>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
+            Put(db, lane, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", null, now);
         return Now(db);
     });
 
-    internal static HashSet<LaneKey> Now(DbConnection db) => db.Query<Row>("SELECT recipient, channel FROM suspension").Select(r => r.Key).ToHashSet();
+    internal static HashSet<LaneKey> Now(DbConnection db) => db.Query<LaneKey>("SELECT recipient, channel FROM suspension").ToHashSet();
 
     /// <summary>The bridge itself finds that it must stop there.</summary>
     public Task Suspend(LaneKey lane, string reason) => database.Write(db => { Put(db, lane, reason, null, clock.GetUtcNow()); });
@@ -36,11 +36,4 @@ public sealed class Suspensions(Database database, TimeProvider clock)
 
     /// <returns>False when it was not suspended.</returns>
     internal static bool Remove(DbConnection db, LaneKey lane) => db.Execute("DELETE FROM suspension WHERE recipient = @Recipient AND channel = @Channel", lane) > 0;
-
-    private sealed class Row
-    {
-        public string Recipient { get; init; } = "";
-        public string Channel { get; init; } = "";
-        public LaneKey Key => new(Recipient, Channel);
-    }
 }

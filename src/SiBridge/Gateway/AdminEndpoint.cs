@@ -1,5 +1,4 @@
 using SiBridge.Delivery;
-using SiBridge.JsonSchema;
 using SiBridge.Network;
 
 namespace SiBridge.Gateway;
@@ -13,16 +12,11 @@ public sealed record ActView(Guid Delivery, string State, bool? OrderKept, strin
 /// <summary>What operators do (contract §6).</summary>
 public sealed class AdminEndpoint(Failures failures)
 {
-    private const int RequestBytes = 64 * 1024, PageSize = 50;
+    private const int PageSize = 50;
 
     /// <summary>What may be asked of failures, for the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
         [.. FailureParameters.Known, ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus")];
-
-    private static readonly CompiledSchema SkipRequest = SmallRequest.Schema(
-        """
-        { "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }
-        """);
 
     public async Task<IResult> List(HttpContext http)
     {
@@ -43,13 +37,10 @@ public sealed class AdminEndpoint(Failures failures)
     public async Task<IResult> Skip(HttpContext http, Operator who, string delivery)
     {
         if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
-        var (request, problem) = await SmallRequest.Read(http, SkipRequest, RequestBytes);
+        var (reason, problem) = await SmallRequest.Reason(http);
         if (problem is not null) return problem;
-        using (request)
-        {
-            var (result, state) = await failures.Skip(id, who.Code, request!.Root.GetProperty("reason").GetString()!);
-            return Answer(result, id, state, null, "La livraison est abandonnée ; celles qui attendaient derrière elle repartent.");
-        }
+        var (result, state) = await failures.Skip(id, who.Code, reason!);
+        return Answer(result, id, state, null, "La livraison est abandonnée ; celles qui attendaient derrière elle repartent.");
     }
 
     /// <summary>Of a replay, whoever asked for it.</summary>
@@ -70,6 +61,6 @@ public sealed class AdminEndpoint(Failures failures)
     {
         ActResult.Done => Results.Json(new ActView(delivery, state!, orderKept, detail), GatewayJson.Default.ActView),
         ActResult.Unknown => Problem.NotFound,
-        _ => new Problem("not-now", "Acte impossible dans cet état", 409, $"La livraison est « {state} » : cet acte n'a pas de sens maintenant."),
+        _ => Problem.NotNow($"La livraison est « {state} » : cet acte n'a pas de sens maintenant."),
     };
 }

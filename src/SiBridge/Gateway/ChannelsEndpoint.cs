@@ -1,5 +1,4 @@
 using SiBridge.Delivery;
-using SiBridge.JsonSchema;
 using SiBridge.Network;
 
 namespace SiBridge.Gateway;
@@ -12,24 +11,13 @@ public sealed record ChannelActView(string Recipient, string Channel, string Sta
 /// <summary>Channels as operators see and steer them.</summary>
 public sealed class ChannelsEndpoint(ChannelStates channels)
 {
-    private const int RequestBytes = 64 * 1024;
-
-    private static readonly CompiledSchema SuspendRequest = SmallRequest.Schema(
-        """
-        { "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }
-        """);
-
     public async Task<IResult> List() => Results.Json(new ChannelsView(await channels.All()), GatewayJson.Default.ChannelsView);
 
     public async Task<IResult> Suspend(HttpContext http, Operator who, LaneKey channel)
     {
-        var (request, problem) = await SmallRequest.Read(http, SuspendRequest, RequestBytes);
-        if (problem is not null) return problem;
-        using (request)
-        {
-            var result = await channels.Suspend(channel, who.Code, request!.Root.GetProperty("reason").GetString()!);
-            return Answer(result, channel, "suspended", "Plus rien ne part par ce canal ; ce qui lui est destiné attend, en ordre.", "Ce canal est déjà suspendu.");
-        }
+        var (reason, problem) = await SmallRequest.Reason(http);
+        return problem ?? Answer(
+            await channels.Suspend(channel, who.Code, reason!), channel, "suspended", "Plus rien ne part par ce canal ; ce qui lui est destiné attend, en ordre.", "Ce canal est déjà suspendu.");
     }
 
     public async Task<IResult> Resume(Operator who, LaneKey channel) =>
@@ -40,6 +28,6 @@ public sealed class ChannelsEndpoint(ChannelStates channels)
         ActResult.Done => Results.Json(new ChannelActView(channel.Recipient, channel.Channel, state, detail), GatewayJson.Default.ChannelActView),
         ActResult.Unknown => new Problem(
             "not-found", "Introuvable", 404, $"Aucun canal d'envoi « {channel} » dans le réseau en vigueur ; une boîte ne se suspend pas, son lecteur vient chercher."),
-        _ => new Problem("not-now", "Acte impossible dans cet état", 409, notNow),
+        _ => Problem.NotNow(notNow),
     };
 }

@@ -14,8 +14,6 @@ public sealed record NoteView(long Group, string Detail);
 /// <summary>Failures by cause, and what operators note about each.</summary>
 public sealed class FailureGroupsEndpoint(FailureGroups groups)
 {
-    private const int RequestBytes = 64 * 1024;
-
     private static readonly CompiledSchema NoteRequest = SmallRequest.Schema(
         """
         { "type": "object", "additionalProperties": false, "required": ["note"], "properties": { "note": { "type": ["string", "null"], "minLength": 1, "maxLength": 2000 } } }
@@ -33,7 +31,7 @@ public sealed class FailureGroupsEndpoint(FailureGroups groups)
     public async Task<IResult> Note(HttpContext http, Operator who, string group)
     {
         if (!long.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return Problem.NotFound;
-        var (request, problem) = await SmallRequest.Read(http, NoteRequest, RequestBytes);
+        var (request, problem) = await SmallRequest.Read(http, NoteRequest);
         if (problem is not null) return problem;
         using (request)
         {

@@ -14,8 +14,6 @@ public sealed record LeaseView(Guid Delivery, string Type, Guid Receipt, DateTim
 /// <summary>The inbox as its partner uses it: lease what waits, acknowledge what was taken (contract §2).</summary>
 public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
 {
-    private const int RequestBytes = 64 * 1024;
-
     private static readonly CompiledSchema LeaseRequest = SmallRequest.Schema(
         """
         { "type": "object", "additionalProperties": false, "properties": {
@@ -37,7 +35,7 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
     public async Task<IResult> Lease(HttpContext http, Partner partner)
     {
         if (!HasInbox(partner)) return Problem.Forbidden("Ce partenaire n'a pas de canal « inbox ».");
-        var (request, problem) = await SmallRequest.Read(http, LeaseRequest, RequestBytes, emptyIs: "{}"u8.ToArray());
+        var (request, problem) = await SmallRequest.Read(http, LeaseRequest, emptyIs: "{}"u8.ToArray());
         if (problem is not null) return problem;
         using (request)
         {
@@ -53,7 +51,7 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
     {
         if (!HasInbox(partner)) return Problem.Forbidden("Ce partenaire n'a pas de canal « inbox ».");
         if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
-        var (request, problem) = await SmallRequest.Read(http, AckRequest, RequestBytes);
+        var (request, problem) = await SmallRequest.Read(http, AckRequest);
         if (problem is not null) return problem;
         using (request)
         {

@@ -44,7 +44,7 @@ public sealed class OwnDeliveriesEndpoint(OwnDeliveries deliveries, Failures fai
         if (replays.Admit(http, partner with { PerSecond = ReplaysPerSecond }) is { } tooMany) return tooMany;
         var replayed = await failures.Replay(id, partner.Code, ofRecipient: partner.Code);
         return replayed is { Result: ActResult.NotNow, State: "failed" or "exhausted" or "skipped" }
-            ? new Problem("not-now", "Acte impossible dans cet état", 409, $"La livraison est « {replayed.State} » : une livraison en échec se rejoue pendant {Failures.OwnFor.Days} jours ; au-delà, ou si l'exploitation y a renoncé, adressez-vous à elle.")
+            ? Problem.NotNow($"La livraison est « {replayed.State} » : une livraison en échec se rejoue pendant {Failures.OwnFor.Days} jours ; au-delà, ou si l'exploitation y a renoncé, adressez-vous à elle.")
             : AdminEndpoint.Answer(id, replayed);
     }
 }

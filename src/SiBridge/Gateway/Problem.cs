@@ -36,6 +36,9 @@ public sealed record Problem(
 
     public static Problem NotFound { get; } = new("not-found", "Introuvable", 404, "Rien ici que cette clé permette de voir : vérifiez l'adresse.");
 
+    /// <summary>Somebody's act makes no sense in the state in which its object is.</summary>
+    public static Problem NotNow(string detail) => new("not-now", "Acte impossible dans cet état", 409, detail);
+
     public static Problem IdConflict { get; } = new(
         "message-id-conflict", "« id » déjà utilisé", 409, "Un message d'un autre contenu ou d'un autre type porte déjà cet « id » : donnez un nouvel « id », et « corrige » s'il remplace l'autre.");
 

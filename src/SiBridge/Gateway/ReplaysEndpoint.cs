@@ -15,7 +15,7 @@ public sealed record ForesightView(bool DryRun, long Total, long AlreadyDelivere
 /// <summary>Many failures replayed at once: looked at first, then begun, watched and steered.</summary>
 public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
 {
-    private const int RequestBytes = 64 * 1024, DefaultRate = 50;
+    private const int DefaultRate = 50;
 
     private static readonly string[] Orders = ["all", "dry_run", "per_second", "reason"];
 
@@ -35,7 +35,7 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
 
     public async Task<IResult> Make(HttpContext http, Operator who)
     {
-        var (request, problem) = await SmallRequest.Read(http, Request, RequestBytes);
+        var (request, problem) = await SmallRequest.Read(http, Request);
         if (problem is not null) return problem;
         using (request)
         {
@@ -77,7 +77,7 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
         {
             ActResult.Done => Results.Json(job!, GatewayJson.Default.ReplayJob),
             ActResult.Unknown => Problem.NotFound,
-            _ => new Problem("not-now", "Acte impossible dans cet état", 409, $"Le rejeu est « {job!.State} » : cet acte n'a pas de sens maintenant."),
+            _ => Problem.NotNow($"Le rejeu est « {job!.State} » : cet acte n'a pas de sens maintenant."),
         };
     }
 

@@ -108,7 +108,7 @@ public static partial class Bridge
         {
             var (origin, network, problems) = await NetworkStart.Choose(source, shared, publishes);
             return network ?? throw new CannotStartException(
-                $"Le réseau {origin} est refusé :\n" + string.Join('\n', problems.Select(p => $"  {origin}:{p.Line}:{p.Column}: {(p.Pointer is "" ? "(document)" : p.Pointer)} : {p.Message}")));
+                $"Le réseau {origin} est refusé :\n" + string.Join('\n', problems.Select(p => "  " + p.In(origin))));
         }
         catch (DatabaseUnavailableException e)
         {

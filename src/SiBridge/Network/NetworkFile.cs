@@ -10,7 +10,11 @@ namespace SiBridge.Network;
 
 /// <summary>One thing wrong in a network file.</summary>
 /// <param name="Pointer">JSON pointer (RFC 6901) into the file.</param>
-public sealed record NetworkProblem(string Pointer, string Message, int Line, int Column);
+public sealed record NetworkProblem(string Pointer, string Message, int Line, int Column)
+{
+    /// <summary>In one line, as compilers do.</summary>
+    public string In(string file) => $"{file}:{Line}:{Column}: {(Pointer is "" ? "(document)" : Pointer)} : {Message}";
+}
 
 /// <summary>Reads a network file (contract §3): strict JSON, its schema, then what a schema cannot say. All problems are listed at once.</summary>
 /// <param name="beyondLoopback">Whether this process listens to other machines: then the sample's public keys are refused.</param>
