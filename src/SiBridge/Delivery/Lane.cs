@@ -206,7 +206,7 @@ public sealed partial class Lane(
     [LoggerMessage(LogLevel.Warning, "Delivery {Delivery} to {Lane} did not arrive: {Reason}")]
     private static partial void Failed(ILogger log, Guid delivery, LaneKey lane, string? reason);
 
-    [LoggerMessage(LogLevel.Error, "Lane {Lane} pauses after failures in a row and probes: {Reason}")]
+    [LoggerMessage(LogLevel.Error, "Lane {Lane} pauses and probes: {Reason}")]
     private static partial void Paused(ILogger log, LaneKey lane, string? reason);
 
     [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
