@@ -1,7 +1,7 @@
-using System.Text.Json.Serialization.Metadata;
-using SiBridge.Delivery;
 using SiBridge.Network;
 using SiBridge.Reference;
+
+using static SiBridge.Gateway.Door;
 
 namespace SiBridge.Gateway;
 
@@ -49,48 +49,7 @@ public static class Endpoints
             (HttpContext http, string delivery, InboxEndpoint inbox) => AsPartner(http, partner => inbox.Ack(http, partner, delivery)))
             .Described("Boîte", "Acquitter une livraison");
 
-        app.MapGet("/v1/admin/failures",
-            (HttpContext http, AdminEndpoint admin) => AsOperator(http, _ => admin.List(http)))
-            .Described("Exploitation", "Les livraisons en échec");
-        app.MapGet("/v1/admin/failures/groups",
-            (HttpContext http, FailureGroupsEndpoint groups) => AsOperator(http, _ => groups.List(http)))
-            .Described("Exploitation", "Les échecs, groupés par cause");
-        app.MapPut("/v1/admin/failures/groups/{group}/note",
-            (HttpContext http, string group, FailureGroupsEndpoint groups) => AsOperator(http, who => groups.Note(http, who, group)))
-            .Described("Exploitation", "Noter ce qu'on sait d'un groupe d'échecs");
-        app.MapPost("/v1/admin/deliveries/{delivery}/replay",
-            (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Replay(who, delivery)))
-            .Described("Exploitation", "Rejouer une livraison");
-        app.MapPost("/v1/admin/deliveries/{delivery}/skip",
-            (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Skip(http, who, delivery)))
-            .Described("Exploitation", "Abandonner une livraison");
-        app.MapPost("/v1/admin/replays",
-            (HttpContext http, ReplaysEndpoint replays) => AsOperator(http, who => replays.Make(http, who)))
-            .Described("Exploitation", "Rejouer les livraisons en échec d'une sélection, ou seulement compter ce que cela ferait");
-        app.MapGet("/v1/admin/replays",
-            (HttpContext http, ReplaysEndpoint replays) => AsOperator(http, _ => replays.List()))
-            .Described("Exploitation", "Les rejeux, et où ils en sont");
-        app.MapGet("/v1/admin/replays/{replay}",
-            (HttpContext http, string replay, ReplaysEndpoint replays) => AsOperator(http, _ => replays.Find(replay)))
-            .Described("Exploitation", "Un rejeu, et où il en est");
-        app.MapPost("/v1/admin/replays/{replay}/pause",
-            (HttpContext http, string replay, ReplaysEndpoint replays) => AsOperator(http, who => replays.Pause(who, replay)))
-            .Described("Exploitation", "Arrêter un rejeu, pour le reprendre plus tard");
-        app.MapPost("/v1/admin/replays/{replay}/resume",
-            (HttpContext http, string replay, ReplaysEndpoint replays) => AsOperator(http, who => replays.Resume(who, replay)))
-            .Described("Exploitation", "Reprendre un rejeu arrêté");
-        app.MapPost("/v1/admin/replays/{replay}/cancel",
-            (HttpContext http, string replay, ReplaysEndpoint replays) => AsOperator(http, who => replays.Cancel(who, replay)))
-            .Described("Exploitation", "Renoncer à ce qui reste d'un rejeu");
-        app.MapGet("/v1/admin/channels",
-            (HttpContext http, ChannelsEndpoint channels) => AsOperator(http, _ => channels.List()))
-            .Described("Exploitation", "Les canaux : en marche, en échec, suspendus");
-        app.MapPost("/v1/admin/channels/{recipient}/{channel}/suspend",
-            (HttpContext http, string recipient, string channel, ChannelsEndpoint channels) => AsOperator(http, who => channels.Suspend(http, who, new(recipient, channel))))
-            .Described("Exploitation", "Suspendre un canal");
-        app.MapPost("/v1/admin/channels/{recipient}/{channel}/resume",
-            (HttpContext http, string recipient, string channel, ChannelsEndpoint channels) => AsOperator(http, who => channels.Resume(who, new(recipient, channel))))
-            .Described("Exploitation", "Reprendre un canal suspendu");
+        app.MapOperators();
 
         app.MapGet("/v1/schemas",
             () => Results.Json(AllSchemas, GatewayJson.Default.SchemaList))
@@ -102,36 +61,6 @@ public static class Endpoints
 
     private static SchemaList AllSchemas { get; } = new([.. SchemaCatalogue.Types.Select(t => new SchemaLink(t, $"/v1/schemas/{t}"))]);
 
-    private static void Described(this RouteHandlerBuilder route, string tag, string summary) => route.WithTags(tag).WithSummary(summary);
-
     private static async Task<IResult> Message(MessageReader reader, string receipt, Caller caller) =>
         Found(Guid.TryParse(receipt, out var id) ? await reader.Find(id, caller) : null, GatewayJson.Default.MessageView);
-
-    private static IResult Found<T>(T? view, JsonTypeInfo<T> json) => view is null ? Problem.NotFound : Results.Json(view, json);
-
-    private static async Task<IResult> AsAnyone(HttpContext http, Func<Caller, Task<IResult>> answer) =>
-        Authenticate(http) is { } caller ? await answer(caller) : Problem.Unauthorized;
-
-    private static async Task<IResult> AsPartner(HttpContext http, Func<Partner, Task<IResult>> answer) => Authenticate(http) switch
-    {
-        null => Problem.Unauthorized,
-        { Partner: { } partner } => await answer(partner),
-        _ => Problem.Forbidden("Une clé d'exploitant n'envoie ni ne reçoit de messages : prenez celle du partenaire."),
-    };
-
-    private static async Task<IResult> AsOperator(HttpContext http, Func<Operator, Task<IResult>> answer) => Authenticate(http) switch
-    {
-        null => Problem.Unauthorized,
-        { Operator: { } who } => await answer(who),
-        _ => Problem.Forbidden("Une clé d'exploitant est nécessaire."),
-    };
-
-    private static Caller? Authenticate(HttpContext http)
-    {
-        const string scheme = "Bearer ";
-        var header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return null;
-        var network = http.RequestServices.GetRequiredService<CurrentNetwork>().Current;
-        return Caller.Of(header[scheme.Length..].Trim(), network, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-    }
 }
