@@ -15,9 +15,14 @@ namespace SiBridge.Contracts;
 [JsonSerializable(typeof(Prescription))]
 [JsonSerializable(typeof(Annulation))]
 [JsonSerializable(typeof(Reponse))]
+[JsonSerializable(typeof(Convocation))]
+[JsonSerializable(typeof(Presence))]
 [JsonSerializable(typeof(Resultat))]
 [JsonSerializable(typeof(Entree))]
+[JsonSerializable(typeof(Interruption))]
+[JsonSerializable(typeof(Reprise))]
 [JsonSerializable(typeof(Abandon))]
+[JsonSerializable(typeof(Fin))]
 public sealed partial class CanonicalJson : JsonSerializerContext;
 
 /// <summary>JSON Schema's integers include <c>3.0</c> and <c>1e2</c>, which the framework's own converter refuses.</summary>

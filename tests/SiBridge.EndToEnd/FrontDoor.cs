@@ -45,31 +45,6 @@ public sealed class FrontDoor(Normandie normandie) : IClassFixture<Normandie>
         (await anybody.Get("/docs")).ShouldBe(200).Headers["Content-Type"].ShouldStartWith("text/html");
     }
 
-    [Theory]
-    [InlineData("convocations")]
-    [InlineData("presences")]
-    [InlineData("interruptions")]
-    [InlineData("reprises")]
-    [InlineData("fins")]
-    public async Task A_type_that_is_not_carried_yet_says_so(string path)
-    {
-        var journey = Journey.OfCaen();
-        var message = journey.Reponse().Without("reponse", "date");
-        var body = path switch
-        {
-            "convocations" => message.With("nature", "entretien").With("date_heure", "2025-07-03T09:00:00+02:00").With("modalite", "distance"),
-            "presences" => message.With("nature", "entretien").With("presence", "present").With("date", "2025-06-30"),
-            "interruptions" => message.With("date_debut", "2025-06-30").With("motif", "sante"),
-            "reprises" => message.With("date_reprise", "2025-06-30"),
-            _ => message.With("date_fin", "2025-06-30").With("realisation", "totale"),
-        };
-
-        var answer = await normandie.As("of-pommier-bleu").Post("/v1/" + path, body);
-
-        answer.ShouldBe(422, "business-rule").Faults.ShouldBe([" non_pris_en_charge"]);
-        answer.Text.ShouldContain("pas encore pris en charge");
-    }
-
     [Fact]
     public async Task An_address_or_a_method_that_does_not_exist_is_a_problem_too()
     {

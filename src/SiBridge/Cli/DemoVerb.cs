@@ -3,7 +3,7 @@ using SiBridge.Cli.Demo;
 
 namespace SiBridge.Cli;
 
-/// <summary><c>demo</c>: the bridge among simulated partners that play the four flows, and the proof that each got its part.</summary>
+/// <summary><c>demo</c>: the bridge among simulated partners that play the flows, and the proof that each got its part.</summary>
 internal static class DemoVerb
 {
     public static Command Command()

@@ -15,11 +15,7 @@ public sealed class AbandonFlow : AnswerFlow<Abandon>
     public override IReadOnlyList<Share> Shares { get; } =
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
-        new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune")
-        {
-            // Health is nobody's business but the Mission Locale's (contract §4).
-            Words = new Dictionary<(string, string), string> { [("motif", "sante")] = "raison_personnelle" },
-        },
+        new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune") { Words = Share.HealthUntold },
     ];
 
     protected override JsonTypeInfo<Abandon> Json => CanonicalJson.Default.Abandon;

@@ -71,12 +71,18 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow
 
     /// <summary>The state that it sets, its business date, and the session that becomes the journey's, if it names one.</summary>
     protected abstract (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(T message);
+
+    /// <inheritdoc/>
+    public virtual string? WaitsFor(SuiviParcours parcours) => null;
 }
 
 /// <summary>What the router asks of a flow about journeys.</summary>
 public interface IJourneyFlow
 {
     Fait ToFait(JournalMessage row);
+
+    /// <summary>Why a message of this type waits in a known journey, in French; null when it may go on.</summary>
+    string? WaitsFor(SuiviParcours parcours);
 }
 
 /// <summary>What an organisme says of a journey that a Mission Locale prescribed to it.</summary>

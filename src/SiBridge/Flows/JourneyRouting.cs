@@ -43,13 +43,16 @@ internal static class JourneyRouting
         else if (routing.Network.Holder(row.Awaiting!) is not null) JournalMarks.Connected(routing.Db, row.Seq, null, Dispatch(routing, row, parcours, audience).NotSubscribed);
     }
 
-    private static Fait ToFait(JournalMessage row) => ((IJourneyFlow)FlowTable.Of(row.Type)).ToFait(row);
+    private static Fait ToFait(JournalMessage row) => FlowOf(row).ToFait(row);
+
+    private static IJourneyFlow FlowOf(JournalMessage row) => (IJourneyFlow)FlowTable.Of(row.Type);
 
     /// <summary>Why a message waits; null when it may go on. Another organisme's journey is treated as an unknown one.</summary>
-    private static string? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours) =>
-        row.Type is not "prescription" && (parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme))
-            ? "attend sa prescription, encore inconnue ici."
-            : null;
+    private static string? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours)
+    {
+        if (row.Type is "prescription") return null;
+        return parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme) ? "attend sa prescription, encore inconnue ici." : FlowOf(row).WaitsFor(parcours);
+    }
 
     /// <param name="only">One audience; null: all that the flow names.</param>
     private static (List<string> NotSubscribed, string? Awaiting, string? Reason) Dispatch(Routing routing, JournalMessage row, SuiviParcours parcours, Audience? only)

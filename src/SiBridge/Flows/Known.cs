@@ -71,7 +71,7 @@ public sealed record Known(
 
     /// <summary>Whether an answer comes from the organisme of the journey; the Mission Locale always may speak.</summary>
     public static bool MaySpeak(NetworkInForce network, JournalMessage row, string organisme) =>
-        !FlowTable.EmittersOf(row.Type).Contains(PartnerKind.Organisme) || network.ByCode(row.Emetteur)?.Sirets.Contains(organisme) is true;
+        !FlowTable.Of(row.Type).Emitters.Contains(PartnerKind.Organisme) || network.ByCode(row.Emetteur)?.Sirets.Contains(organisme) is true;
 
     /// <summary>A session by all that was accepted about it, routed already or not.</summary>
     public static SessionState? LoadSession(Lookups lookups, string organisme, SessionCle cle)

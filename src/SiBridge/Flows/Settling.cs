@@ -20,8 +20,8 @@ internal static class Settling
             var row = line[i];
             if ((dependsOn(row) ?? WaitsForCorrected(routing.Lookups, row)) is { } reason)
             {
-                if (row.State is not "held") routing.Hold(row, reason);
-                i++;
+                if (row.State is not "held" || row.Reason != reason) routing.Hold(row, reason);
+                line[i++] = row with { State = "held", Reason = reason };
                 continue;
             }
 

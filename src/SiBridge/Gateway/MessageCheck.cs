@@ -36,10 +36,8 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     /// <summary>Reads a message of the right shape.</summary>
     public ReadMessage Read(string type, JsonElement json, MessagePlace place)
     {
-        // Before its shape: nobody should mend a message that this version does not carry anyway.
-        if (FlowTable.Find(type) is not { } flow)
-            return Refuse(Nir(json, place) ?? Problem.BusinessRule([place.Error("", "non_pris_en_charge", $"le type « {type} » n'est pas encore pris en charge.")]));
         if (Shape(schemas.Message(type), json, place) is { } wrong) return Refuse(wrong);
+        var flow = FlowTable.Of(type);
         try
         {
             return new(flow, flow.Read(json));

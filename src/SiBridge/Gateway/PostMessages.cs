@@ -38,7 +38,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
 
     public async Task<IResult> Post(HttpContext http, Partner emitter, string type)
     {
-        if (!FlowTable.EmittersOf(type).Contains(emitter.Kind))
+        if (!FlowTable.Of(type).Emitters.Contains(emitter.Kind))
             return Problem.Forbidden($"Un partenaire de cette sorte n'envoie pas de message « {type} ».");
         if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
         var (bytes, problem) = await RequestBody.Read(http);

@@ -21,9 +21,11 @@ public enum Fate
 }
 
 /// <summary>A message on disk, with its body.</summary>
+/// <param name="Reason">Why it is held, or was not sent on.</param>
 /// <param name="Awaiting">The SIRET or the structure that no partner held when it was routed.</param>
 public sealed record JournalMessage(
-    long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, string? Awaiting, byte[] Body);
+    long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, string? Reason, string? Awaiting,
+    byte[] Body);
 
 /// <summary>What is known of a message by its emitter's own id.</summary>
 public sealed class KnownMessage

@@ -8,7 +8,7 @@ namespace SiBridge.Journal;
 public static class JournalReader
 {
     private const string Columns =
-        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.awaiting, b.body";
+        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.reason, m.awaiting, b.body";
 
     private static readonly Rows<Guid> Receipts = new Rows<Guid>().With("receipt", r => r);
 
@@ -93,9 +93,10 @@ public static class JournalReader
         public string? Corrige { get; init; }
         public DateTimeOffset AcceptedAt { get; init; }
         public string State { get; init; } = "";
+        public string? Reason { get; init; }
         public string? Awaiting { get; init; }
         public byte[] Body { get; init; } = [];
 
-        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Awaiting, Packed.Unpack(Body));
+        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Reason, Awaiting, Packed.Unpack(Body));
     }
 }

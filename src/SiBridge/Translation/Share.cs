@@ -30,6 +30,10 @@ public sealed class Share(Audience to, string fields, string adds = "")
     /// <summary>What everybody may see of every message.</summary>
     private const string Always = "id emis_le corrige ";
 
+    /// <summary>Health is nobody's business but the Mission Locale's (contract §4).</summary>
+    public static readonly FrozenDictionary<(string Property, string Value), string> HealthUntold =
+        new Dictionary<(string, string), string> { [("motif", "sante")] = "raison_personnelle" }.ToFrozenDictionary();
+
     public Audience To => to;
 
     public FrozenSet<string> Fields { get; } = (Always + fields).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();

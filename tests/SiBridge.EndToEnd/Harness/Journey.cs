@@ -33,11 +33,23 @@ public sealed record Journey(string MissionLocale, string Id)
 
     public JsonObject Reponse() => About("2025-06-30T09:12:00+02:00", new() { ["reponse"] = "recue", ["date"] = "2025-06-30" });
 
+    public JsonObject Convocation() => About(
+        "2025-06-30T09:20:00+02:00", new() { ["nature"] = "entretien", ["date_heure"] = "2025-07-02T14:00:00+02:00", ["modalite"] = "presentiel", ["lieu"] = "Salle 2" });
+
+    public JsonObject Presence() => About("2025-07-02T17:00:00+02:00", new() { ["nature"] = "entretien", ["presence"] = "present", ["date"] = "2025-07-02" });
+
     public JsonObject Resultat() => About("2025-07-06T12:00:00+02:00", new() { ["resultat"] = "retenu", ["date"] = "2025-07-06" });
 
     public JsonObject Entree() => About("2025-07-20T17:00:00+02:00", new() { ["statut"] = "entre", ["date_entree"] = "2025-07-20" });
 
+    public JsonObject Interruption() =>
+        About("2025-08-04T09:00:00+02:00", new() { ["date_debut"] = "2025-08-04", ["motif"] = "sante", ["reprise_prevue"] = "2025-08-18" });
+
+    public JsonObject Reprise() => About("2025-08-18T09:30:00+02:00", new() { ["date_reprise"] = "2025-08-18" });
+
     public JsonObject Abandon() => About("2025-08-28T16:00:00+02:00", new() { ["date_sortie"] = "2025-08-27", ["initiative"] = "stagiaire", ["motif"] = "sante" });
+
+    public JsonObject Fin() => About("2025-09-25T17:00:00+02:00", new() { ["date_fin"] = "2025-09-25", ["realisation"] = "totale", ["certification"] = "obtenue" });
 
     public JsonObject Annulation() => About("2025-07-01T09:00:00+02:00", new() { ["motif"] = "changement_projet", ["date"] = "2025-07-01" });
 

@@ -18,7 +18,7 @@ public sealed class Normandie : IAsyncLifetime
     private static readonly string[] Personal =
         ["Lethuillier", "Maud", "m.lethuillier", "33639980020", "MORVANDEL", "Lina", "2007-05-14", "lina.morvandel", "33639980001", "900417900417"];
 
-    private static readonly string[] FromResultat = ["resultat", "entree", "abandon", "session", "places"];
+    private static readonly string[] FromResultat = ["resultat", "entree", "interruption", "reprise", "abandon", "fin", "session", "places"];
 
     private readonly TemporaryFolder folder = new();
     private readonly List<Client> clients = [];
@@ -32,8 +32,8 @@ public sealed class Normandie : IAsyncLifetime
     private Normandie(Func<Normandie, IReadOnlyList<BridgeProcess>> processes)
     {
         Network
-            .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, [.. FromResultat, "reponse"]).With("departements", new JsonArray("14")))
-            .MissionLocale("ml-lisieux", Lisieux, Network.Http(MlLisieux, [.. FromResultat, "reponse"]).With("departements", new JsonArray("14")))
+            .MissionLocale("ml-caen", Caen, Network.Http(MlCaen, [.. FromResultat, "reponse", "convocation", "presence"]).With("departements", new JsonArray("14")))
+            .MissionLocale("ml-lisieux", Lisieux, Network.Http(MlLisieux, [.. FromResultat, "reponse", "convocation", "presence"]).With("departements", new JsonArray("14")))
             .MissionLocale("ml-le-havre", LeHavre, Network.Http(MlLeHavre, FromResultat).With("departements", new JsonArray("76")))
             .Organisme("of-pommier-bleu", PommierBleu, Network.Http(OfPommierBleu, "*"))
             .Organisme("of-trois-marees", TroisMarees, TestNetwork.Inbox("*"))

@@ -17,7 +17,7 @@ public sealed class DemoVerbTests
         var run = await Invocation.Of("demo", "--once");
 
         run.Code.ShouldBe(0, run.Output + run.Error);
-        run.Output.ShouldContain("48 messages, 71 livraisons signées et vérifiées, 12 parcours dans l'état attendu");
+        run.Output.ShouldContain("71 messages, 97 livraisons signées et vérifiées, 12 parcours dans l'état attendu");
         run.Output.ShouldContain("sortie_anticipee ; réponse en 2 jours, entrée en 15 jours");
     }
 

@@ -59,7 +59,8 @@ public sealed class ExamplesTests
     {
         if (NirSearch.Find(message) is { Count: > 0 } pointers) return Told("nir-refused", pointers.Select(p => (p, "nir")));
         if (Catalogue.Message(type).Evaluate(message) is { Count: > 0 } errors) return Told("schema-violation", errors.Select(e => (e.Pointer, e.Code)));
-        return FlowTable.Find(type) is { } flow && flow.Check(flow.Read(message), Rules).ToList() is { Count: > 0 } violations
+        var flow = FlowTable.Of(type);
+        return flow.Check(flow.Read(message), Rules).ToList() is { Count: > 0 } violations
             ? Told("business-rule", violations.Select(v => (v.Pointer, v.Code)))
             : "accepted";
     }

@@ -45,11 +45,21 @@ internal static class Messages
 
     public static Told Reponse => Sample("reponse");
 
+    public static Told Convocation => Sample("convocation");
+
+    public static Told Presence => Sample("presence");
+
     public static Told Resultat => Sample("resultat");
 
     public static Told Entree => Sample("entree");
 
+    public static Told Interruption => Sample("interruption");
+
+    public static Told Reprise => Sample("reprise");
+
     public static Told Abandon => Sample("abandon");
+
+    public static Told Fin => Sample("fin");
 
     /// <summary>The session's triplet alone, as places and prescription of the sample name it.</summary>
     public static JsonNode Triplet => Prescription.Json["session_cle"]!;

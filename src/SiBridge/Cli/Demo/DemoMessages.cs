@@ -4,10 +4,11 @@ using SiBridge.Reference;
 
 namespace SiBridge.Cli.Demo;
 
-/// <summary>The messages of the demo, canonical. Their dates tell the last month, so that an entry is a fact today.</summary>
+/// <summary>The messages of the demo, canonical. Their dates tell the last two months, so that an entry and what follows it are facts today.</summary>
 internal sealed class DemoMessages(TimeProvider clock)
 {
-    private const int SessionPublished = 30, PlacesCounted = 25, Prescribed = 20, Answered = 18, Withdrawn = 15, Decided = 12, Began = 5, CountedAgain = 4, Left = 1, Capacity = 14;
+    private const int SessionPublished = 60, PlacesCounted = 55, Prescribed = 50, Answered = 48, Convened = 47, Withdrawn = 45, Met = 44, Decided = 42, Began = 35,
+        CountedAgain = 34, Interrupted = 20, Resumed = 13, Left = 2, Ended = 1, Capacity = 14;
 
     private readonly TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(DemoNetwork.Zone);
     private readonly DateOnly today = JourneeLocale.Of(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(DemoNetwork.Zone));
@@ -15,7 +16,7 @@ internal sealed class DemoMessages(TimeProvider clock)
     public JsonObject Session() => Message("session-1", SessionPublished, new()
     {
         ["session_cle"] = SessionCle(), ["organisme"] = DemoNetwork.Siret, ["intitule"] = "Agent magasinier",
-        ["debut"] = Day(Began), ["fin"] = Day(-60), ["entrees_sorties"] = "dates_fixes",
+        ["debut"] = Day(Began), ["fin"] = Day(-60), ["entrees_sorties"] = "permanentes",
         ["lieu"] = new JsonObject { ["commune_insee"] = "14118", ["code_postal"] = "14000", ["ville"] = "Caen" },
         ["region"] = DemoNetwork.Region, ["formacodes"] = new JsonArray("31736"), ["romes"] = new JsonArray("N1103"), ["financeurs"] = new JsonArray(2),
         ["capacite"] = Capacity, ["etat_recrutement"] = "ouvert",
@@ -50,6 +51,10 @@ internal sealed class DemoMessages(TimeProvider clock)
         ? new() { ["reponse"] = "rejetee", ["motif"] = "hors_public", ["date"] = Day(Answered) }
         : new() { ["reponse"] = "recue", ["date"] = Day(Answered) });
 
+    public JsonObject Convocation(Jeune jeune) => About(jeune, "convocation", Convened, new() { ["nature"] = "entretien", ["date_heure"] = Instant(Met), ["modalite"] = "presentiel" });
+
+    public JsonObject Presence(Jeune jeune) => About(jeune, "presence", Met, new() { ["nature"] = "entretien", ["presence"] = "present", ["date"] = Day(Met) });
+
     public JsonObject Resultat(Jeune jeune)
     {
         JsonObject told = jeune.Issue switch
@@ -64,13 +69,19 @@ internal sealed class DemoMessages(TimeProvider clock)
     }
 
     public JsonObject Entree(Jeune jeune) => About(jeune, "entree", Began, jeune.IsEntre
-        ? new() { ["statut"] = "entre", ["date_entree"] = Day(Began), ["date_fin_prevue"] = Day(-60) }
+        ? new() { ["statut"] = "entre", ["date_entree"] = Day(Began), ["date_fin_prevue"] = Day(jeune.Issue is Issue.Fin ? Ended : -60) }
         : new() { ["statut"] = "non_entre", ["date_entree"] = Day(Began), ["motif"] = "absent_sans_nouvelle" });
+
+    public JsonObject Interruption(Jeune jeune) => About(jeune, "interruption", Interrupted, new() { ["date_debut"] = Day(Interrupted), ["motif"] = "logement", ["reprise_prevue"] = Day(Resumed) });
+
+    public JsonObject Reprise(Jeune jeune) => About(jeune, "reprise", Resumed, new() { ["date_reprise"] = Day(Resumed) });
 
     public JsonObject Abandon(Jeune jeune) => About(jeune, "abandon", Left, new()
     {
-        ["date_sortie"] = Day(Left), ["initiative"] = "stagiaire", ["motif"] = "contrat_alternance", ["taux_realisation"] = 0.06,
+        ["date_sortie"] = Day(Left), ["initiative"] = "stagiaire", ["motif"] = "contrat_alternance", ["taux_realisation"] = 0.35,
     });
+
+    public JsonObject Fin(Jeune jeune) => About(jeune, "fin", Ended, new() { ["date_fin"] = Day(Ended), ["realisation"] = "totale", ["certification"] = "obtenue" });
 
     private JsonObject About(Jeune jeune, string type, int daysAgo, JsonObject fields)
     {

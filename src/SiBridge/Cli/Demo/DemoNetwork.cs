@@ -7,6 +7,8 @@ internal static class DemoNetwork
 {
     public const string Zone = "Europe/Paris", Structure = "14999S00", Siret = "12345678200010", Region = "28", Departement = "14", OperatorCode = "demo";
 
+    private static readonly string[] FromResultat = ["resultat", "entree", "interruption", "reprise", "abandon", "fin", "session", "places"];
+
     public static string Write(string folder, SimulatedPartner missionLocale, SimulatedPartner organisme, SimulatedPartner region, string operatorKey)
     {
         var file = Path.Combine(folder, "partners.json");
@@ -15,9 +17,9 @@ internal static class DemoNetwork
             ["network"] = new JsonObject { ["name"] = "Démonstration", ["timezone"] = Zone, ["allow"] = new JsonArray("127.0.0.0/8") },
             ["operators"] = new JsonArray(new JsonObject { ["code"] = OperatorCode, ["keys"] = Keys(operatorKey) }),
             ["partners"] = new JsonArray(
-                Partner(missionLocale, "mission_locale", "structures", new JsonArray(Structure), ["reponse", "resultat", "entree", "abandon", "session", "places"], Departement),
+                Partner(missionLocale, "mission_locale", "structures", new JsonArray(Structure), ["reponse", "convocation", "presence", .. FromResultat], Departement),
                 Partner(organisme, "organisme", "sirets", new JsonArray(Siret), ["*"]),
-                Partner(region, "region", "region", Region, ["resultat", "entree", "abandon", "session", "places"])),
+                Partner(region, "region", "region", Region, FromResultat)),
         };
         File.WriteAllText(file, network.ToJsonString());
         return file;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SiBridge.Reference;
 using Spectre.Console;
 
 namespace SiBridge.Cli.Demo;
@@ -7,8 +8,6 @@ namespace SiBridge.Cli.Demo;
 /// <summary>What was sent, who received what and how fast, one journey from end to end; and whether the sums are right.</summary>
 internal sealed class DemoReport(DemoStage stage, IReadOnlyList<Expectation> expected)
 {
-    private static readonly string[] Types = ["session", "places", "prescription", "annulation", "reponse", "resultat", "entree", "abandon"];
-
     /// <returns>Whether everything arrived and every journey ended as it should.</returns>
     public async Task<bool> Write(IAnsiConsole screen, CancellationToken stop)
     {
@@ -35,7 +34,7 @@ internal sealed class DemoReport(DemoStage stage, IReadOnlyList<Expectation> exp
         var table = Screen.Table("Type", "Envoyés", "Livraisons", "Délai médian", "Délai maximal").Title("De la requête à la livraison").Caption("les premiers messages paient le démarrage à froid");
         var began = stage.Ledger.Sent.ToDictionary(s => s.Receipt, s => s.At);
         var delays = stage.Partners.SelectMany(p => p.Arrivals).Where(a => began.ContainsKey(a.Receipt)).ToLookup(a => a.Type, a => stage.Clock.GetElapsedTime(began[a.Receipt], a.At));
-        foreach (var type in Types) Row(type, stage.Ledger.Sent.Count(s => s.Type == type), delays[type]);
+        foreach (var type in SchemaCatalogue.Types) Row(type, stage.Ledger.Sent.Count(s => s.Type == type), delays[type]);
         table.AddEmptyRow();
         Row("en tout", stage.Ledger.Sent.Count, delays.SelectMany(d => d));
         return table;
@@ -50,7 +49,7 @@ internal sealed class DemoReport(DemoStage stage, IReadOnlyList<Expectation> exp
     private Table Partners()
     {
         var table = Screen.Table(["Type", .. stage.Partners.Select(p => p.Name)]).Title("Ce que chacun a reçu");
-        foreach (var type in Types) table.AddTexts([type, .. stage.Partners.Select(p => p.Received(type) is > 0 and var n ? Number(n) : "–")]);
+        foreach (var type in SchemaCatalogue.Types) table.AddTexts([type, .. stage.Partners.Select(p => p.Received(type) is > 0 and var n ? Number(n) : "–")]);
         table.AddEmptyRow();
         table.AddTexts(["signatures", .. stage.Partners.Select(p => p.Rejected == 0 ? $"{p.Arrivals.Count} sur {p.Arrivals.Count} vérifiées" : $"{p.Rejected} fausses !")]);
         return table;

@@ -6,7 +6,7 @@ internal sealed record Expectation(SimulatedPartner Partner, string Type, int Co
     public bool IsMet => Partner.Received(Type) == Count;
 }
 
-/// <summary>The four flows, one after the other; each step ends when its deliveries have arrived, or after a while without them.</summary>
+/// <summary>The flows, one after the other; each step ends when its deliveries have arrived, or after a while without them.</summary>
 internal sealed class DemoScript(DemoStage stage, DemoProgress progress)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Glance = TimeSpan.FromMilliseconds(10);
@@ -24,8 +24,10 @@ internal sealed class DemoScript(DemoStage stage, DemoProgress progress)
         var answering = organisme.AnswerPrescriptions(ends.Token);
         await progress.Step("1. Places", () => PublishOffer(stop));
         await progress.Step("2. Prescriptions", () => Prescribe(stop));
-        await progress.Step("3. Résultats et entrées", () => Select(organisme, stop));
-        await progress.Step("4. Abandons", () => Leave(organisme, stop));
+        await progress.Step("3. Convocations et présences", () => Meet(organisme, stop));
+        await progress.Step("4. Résultats et entrées", () => Select(organisme, stop));
+        await progress.Step("5. Interruptions et reprises", () => Pause(organisme, stop));
+        await progress.Step("6. Abandons et fins", () => Leave(organisme, stop));
         await ends.CancelAsync();
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (answering.IsFaulted) await answering;
@@ -49,6 +51,13 @@ internal sealed class DemoScript(DemoStage stage, DemoProgress progress)
         return $"{answered}, {await Arrived(stop, (stage.Organisme, "annulation", withdrawn.Count))}";
     }
 
+    private async Task<string> Meet(SimulatedOrganisme organisme, CancellationToken stop)
+    {
+        await organisme.TellConvocationsAndPresences(stop);
+        var convened = Jeune.Tous.Count(j => j.HasResultat);
+        return await Arrived(stop, (stage.MissionLocale, "convocation", convened), (stage.MissionLocale, "presence", convened));
+    }
+
     private async Task<string> Select(SimulatedOrganisme organisme, CancellationToken stop)
     {
         await organisme.TellResultats(stop);
@@ -60,11 +69,23 @@ internal sealed class DemoScript(DemoStage stage, DemoProgress progress)
             (stage.MissionLocale, "places", 2), (stage.Region, "places", 2));
     }
 
+    private async Task<string> Pause(SimulatedOrganisme organisme, CancellationToken stop)
+    {
+        await organisme.TellInterruptionsAndReprises(stop);
+        return await Arrived(stop, [.. BothHear("interruption", Issue.Reprise), .. BothHear("reprise", Issue.Reprise)]);
+    }
+
     private async Task<string> Leave(SimulatedOrganisme organisme, CancellationToken stop)
     {
-        await organisme.TellAbandons(stop);
-        var abandons = Jeune.Tous.Count(j => j.Issue is Issue.Abandon);
-        return await Arrived(stop, (stage.MissionLocale, "abandon", abandons), (stage.Region, "abandon", abandons));
+        await organisme.TellAbandonsAndFins(stop);
+        return await Arrived(stop, [.. BothHear("abandon", Issue.Abandon), .. BothHear("fin", Issue.Fin)]);
+    }
+
+    /// <summary>One message of a type for each young person whose way ends so, to the Mission Locale and to the Region.</summary>
+    private (SimulatedPartner Partner, string Type, int Count)[] BothHear(string type, Issue issue)
+    {
+        var count = Jeune.Tous.Count(j => j.Issue == issue);
+        return [(stage.MissionLocale, type, count), (stage.Region, type, count)];
     }
 
     /// <summary>Waits until all is there, and says what is.</summary>

@@ -27,6 +27,15 @@ internal sealed class SimulatedOrganisme(SimulatedPartner self, GatewayClient ga
         }
     }
 
+    public async Task TellConvocationsAndPresences(CancellationToken stop)
+    {
+        foreach (var jeune in Candidates.Where(j => j.HasResultat))
+        {
+            await gateway.Post("convocation", stop, messages.Convocation(jeune));
+            await gateway.Post("presence", stop, messages.Presence(jeune));
+        }
+    }
+
     public async Task TellResultats(CancellationToken stop)
     {
         foreach (var jeune in Candidates.Where(j => j.HasResultat)) await gateway.Post("resultat", stop, messages.Resultat(jeune));
@@ -38,8 +47,18 @@ internal sealed class SimulatedOrganisme(SimulatedPartner self, GatewayClient ga
         await gateway.Post("places", stop, messages.Places(Candidates.Count(j => j.IsEntre)));
     }
 
-    public async Task TellAbandons(CancellationToken stop)
+    public async Task TellInterruptionsAndReprises(CancellationToken stop)
+    {
+        foreach (var jeune in Candidates.Where(j => j.Issue is Issue.Reprise))
+        {
+            await gateway.Post("interruption", stop, messages.Interruption(jeune));
+            await gateway.Post("reprise", stop, messages.Reprise(jeune));
+        }
+    }
+
+    public async Task TellAbandonsAndFins(CancellationToken stop)
     {
         foreach (var jeune in Candidates.Where(j => j.Issue is Issue.Abandon)) await gateway.Post("abandon", stop, messages.Abandon(jeune));
+        foreach (var jeune in Candidates.Where(j => j.Issue is Issue.Fin)) await gateway.Post("fin", stop, messages.Fin(jeune));
     }
 }
