@@ -5,10 +5,11 @@ namespace SiBridge.Contracts;
 
 /// <summary>
 /// Reads canonical messages that their JSON Schema already accepted. Properties that the bridge does not reason about are
-/// passed over here: bodies are made from the original JSON, never from these records.
+/// passed over here: bodies are made from the original JSON, never from these records, but those of what the bridge itself says.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(WholeNumberConverter), typeof(Rfc3339Converter)])]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(Places))]
@@ -23,6 +24,7 @@ namespace SiBridge.Contracts;
 [JsonSerializable(typeof(Reprise))]
 [JsonSerializable(typeof(Abandon))]
 [JsonSerializable(typeof(Fin))]
+[JsonSerializable(typeof(Rappel))]
 public sealed partial class CanonicalJson : JsonSerializerContext;
 
 /// <summary>JSON Schema's integers include <c>3.0</c> and <c>1e2</c>, which the framework's own converter refuses.</summary>

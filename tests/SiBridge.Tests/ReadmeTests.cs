@@ -13,6 +13,7 @@ public sealed partial class ReadmeTests
     private static readonly Dictionary<Audience, string> Words = new()
     {
         [Audience.MissionLocale] = "Mission Locale", [Audience.Organisme] = "organisme", [Audience.Financeur] = "Region", [Audience.Offre] = "offer",
+        [Audience.Emetteur] = "emitter",
     };
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed partial class ReadmeTests
         var rows = Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(m => m.Value).ToList();
 
         rows.ShouldBe(FlowTable.All.Select(f =>
-            $"| `{f.Type}` | `POST {Endpoints.PathOf(f.Type)}` | [{f.GetType().Name}.cs](src/SiBridge/Flows/{f.GetType().Name}.cs) "
+            $"| `{f.Type}` | {(f.Emitters.Count > 0 ? $"`POST {Endpoints.PathOf(f.Type)}`" : "said by the bridge")} | [{f.GetType().Name}.cs](src/SiBridge/Flows/{f.GetType().Name}.cs) "
             + $"| [{f.Type}.v1](schemas/{f.Type}.v1.schema.json) | {string.Join(", ", f.Shares.Select(s => Words[s.To]))} |"));
     }
 
@@ -30,7 +31,7 @@ public sealed partial class ReadmeTests
         Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(m => m.Groups[1].Value)
             .Where(link => !File.Exists(Path.Combine(Repository.Root, link))).ShouldBeEmpty();
 
-    [GeneratedRegex(@"^\| `\w+` \| `POST .*\|\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `\w+` \| (`POST |said by the bridge).*\|\r?$", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)]+)\)")]

@@ -17,7 +17,7 @@ public abstract class Flow
     /// <summary>The word on the wire: <c>entree</c>.</summary>
     public abstract string Type { get; }
 
-    /// <summary>The kinds of partners that send it.</summary>
+    /// <summary>The kinds of partners that send it; none: the bridge itself says it, and nobody can post it.</summary>
     public abstract IReadOnlyList<PartnerKind> Emitters { get; }
 
     /// <summary>Who reads what of it.</summary>
@@ -30,14 +30,18 @@ public abstract class Flow
     /// <summary>Reads a message from the journal.</summary>
     public abstract IMessage Read(byte[] body);
 
-    /// <summary>The pointer of the field in which the emitter speaks for somebody else; null when it speaks for itself.</summary>
-    public virtual string? SpeaksForAnother(Partner emitter, IMessage message) => null;
-
     /// <summary>What is wrong with the message by itself.</summary>
     public abstract IEnumerable<Violation> Check(IMessage message, RuleContext context);
+}
+
+/// <summary>What the gateway asks of a flow whose messages are posted.</summary>
+public interface IPostedFlow
+{
+    /// <summary>The pointer of the field in which the emitter speaks for somebody else; null when it speaks for itself.</summary>
+    string? SpeaksForAnother(Partner emitter, IMessage message);
 
     /// <summary>The journey or session within which order holds.</summary>
-    public abstract string OrderKeyOf(IMessage message);
+    string OrderKeyOf(IMessage message);
 }
 
 /// <inheritdoc/>
@@ -57,10 +61,12 @@ public abstract class Flow<T> : Flow
 }
 
 /// <summary>A message about a journey.</summary>
-public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow
+public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
     where T : class, IJourneyMessage
 {
-    public sealed override string OrderKeyOf(IMessage message) => OrderKey.Of((T)message);
+    public virtual string? SpeaksForAnother(Partner emitter, IMessage message) => null;
+
+    public string OrderKeyOf(IMessage message) => OrderKey.Of((T)message);
 
     public Fait ToFait(JournalMessage row)
     {
@@ -103,13 +109,32 @@ public abstract class PrescriberFlow<T> : JourneyFlow<T>
 }
 
 /// <summary>A message about a session: by its organisme, or by a Carif or a Region that publishes for many.</summary>
-public abstract class OfferFlow<T> : Flow<T>
+public abstract class OfferFlow<T> : Flow<T>, IPostedFlow
     where T : class, INamesOrganisme
 {
     public sealed override IReadOnlyList<PartnerKind> Emitters => [PartnerKind.Organisme, PartnerKind.Carif, PartnerKind.Region];
 
-    public sealed override string? SpeaksForAnother(Partner emitter, IMessage message) =>
+    public string? SpeaksForAnother(Partner emitter, IMessage message) =>
         emitter.Kind is not PartnerKind.Organisme || emitter.Sirets.Contains(((T)message).Organisme) ? null : "/organisme";
 
-    public sealed override string OrderKeyOf(IMessage message) => OrderKey.Of(((T)message).Organisme, ((T)message).SessionCle);
+    public string OrderKeyOf(IMessage message) => OrderKey.Of(((T)message).Organisme, ((T)message).SessionCle);
+}
+
+/// <summary>
+/// What the bridge itself says, in the name of <see cref="Emetteurs.Pont"/>: nobody posts it, so it has no emitters and no address. Whoever
+/// makes one, within a transaction of <see cref="Routing"/>, calls <see cref="Routing.Emit"/>; the flow says, as every other one does, who reads what of it.
+/// </summary>
+public abstract class BridgeFlow<T> : Flow<T>, IBridgeFlow
+    where T : class, IMessage
+{
+    public sealed override IReadOnlyList<PartnerKind> Emitters => [];
+
+    public byte[] Write(IMessage message) => JsonSerializer.SerializeToUtf8Bytes((T)message, Json);
+}
+
+/// <summary>What <see cref="Routing.Emit"/> asks of a flow.</summary>
+public interface IBridgeFlow
+{
+    /// <summary>The message as it is kept.</summary>
+    byte[] Write(IMessage message);
 }

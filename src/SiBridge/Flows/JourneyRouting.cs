@@ -69,7 +69,7 @@ internal static class JourneyRouting
                 Audience.MissionLocale => routing.Network.ByStructure(parcours.Prescription.MissionLocale),
                 Audience.Organisme => routing.Network.BySiret(parcours.Organisme),
                 Audience.Financeur => region,
-                Audience.Offre => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer"),
+                Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer or its emitter"),
             };
             if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
         }

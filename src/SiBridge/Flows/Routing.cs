@@ -1,9 +1,11 @@
 using System.Data.Common;
+using System.Text.Json;
 using SiBridge.Delivery;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
 using SiBridge.Storage;
+using SiBridge.Translation;
 
 namespace SiBridge.Flows;
 
@@ -71,6 +73,30 @@ public sealed class Routing
             notSubscribed.Add(recipient.Code);
     }
 
+    /// <summary>
+    /// The bridge says something itself: kept, and made into deliveries, with all else that this transaction settles; in order with what its
+    /// recipients are told under the same key. The transaction must have locked that key (<see cref="Lock"/>), so that who says it and what it
+    /// speaks of stay as they were read.
+    /// </summary>
+    /// <returns>Whether it was said now; false when it was said before, by whomever: (emetteur, id) is unique in the database.</returns>
+    public bool Emit(Emission emission)
+    {
+        if (!locked.Contains(emission.OrderKey)) throw new InvalidOperationException($"{emission.OrderKey} must be locked before the bridge says something under it");
+        var flow = FlowTable.Of(emission.Type);
+        var body = ((IBridgeFlow)flow).Write(emission.Message);
+        using var json = JsonDocument.Parse(body);
+        var notSubscribed = emission.To.Where(to => to.Partner.SubscriptionTo(flow.Type) is null).Select(to => to.Partner.Code).ToList();
+        var said = new BridgeMessage(flow.Type, emission.Message.Id, emission.OrderKey, body, ContentHash.Of(json.RootElement), Network.Version, notSubscribed);
+        if (BridgeMessages.Keep(connection, said, Now) is not { } row) return false;
+        foreach (var (audience, partner) in emission.To)
+        {
+            var share = flow.Shares.Single(s => s.To == audience);
+            Send(partner, row, CanonicalBody.Make(body, json.RootElement, share, flow.Type, row.Receipt, row.Emetteur, emission.Additions), notSubscribed);
+        }
+
+        return true;
+    }
+
     public void Routed(JournalMessage message, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting)
     {
         marks.Add(new(message.OrderKey, message.Seq, Network.Version, reason, notSubscribed, awaiting));
@@ -124,7 +150,8 @@ public sealed class Routing
         parcours.Clear();
     }
 
-    private void Lock(IReadOnlyCollection<string> keys)
+    /// <summary>Until the end of the transaction nobody else works under these keys.</summary>
+    public void Lock(IReadOnlyCollection<string> keys)
     {
         var more = keys.Where(locked.Add).ToList();
         if (more.Count > 0) connection.LockKeys(more);

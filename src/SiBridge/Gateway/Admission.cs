@@ -46,14 +46,15 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, TimePr
         var (flow, message, problem) = check.Read(type, json, place);
         if (problem is not null) return Refuse(problem);
         var context = new RuleContext(clock.GetUtcNow(), network.Zone);
-        if (flow!.SpeaksForAnother(emitter, message!) is { } foreign) return Refuse(NotItsOwn(flow, message!, context, place, foreign));
+        var posted = (IPostedFlow)flow!;
+        if (posted.SpeaksForAnother(emitter, message!) is { } foreign) return Refuse(NotItsOwn(flow!, message!, context, place, foreign));
 
         var hash = ContentHash.Of(json, Commentaire);
-        var orderKey = flow.OrderKeyOf(message!);
+        var orderKey = posted.OrderKeyOf(message!);
         var facts = await questions.Do(new(emitter, network, orderKey, message!));
         if (facts.Earlier?.Again(type, hash) is { } again) return again.Fate is Fate.Conflict ? Refuse(Problem.IdConflict) : new(Replay: again);
 
-        var violations = flow.Check(message!, context).Concat(facts.Known!.Check(message!, type, orderKey)).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
+        var violations = flow!.Check(message!, context).Concat(facts.Known!.Check(message!, type, orderKey)).Select(v => place.Error(v.Pointer, v.Code, v.Message)).ToList();
         if (violations.Count > 0) return Refuse(Problem.BusinessRule(violations));
 
         var commented = json.TryGetProperty(Commentaire, out _);

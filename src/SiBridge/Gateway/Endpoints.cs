@@ -1,3 +1,4 @@
+using SiBridge.Flows;
 using SiBridge.Network;
 using SiBridge.Reference;
 
@@ -17,7 +18,7 @@ public static class Endpoints
 
     public static void MapGateway(this WebApplication app)
     {
-        foreach (var type in SchemaCatalogue.Types)
+        foreach (var type in SchemaCatalogue.Types.Where(t => FlowTable.Of(t).Emitters.Count > 0))
         {
             app.MapPost(PathOf(type),
                 (HttpContext http, PostMessages post) => AsPartner(http, partner => post.Post(http, partner, type)))

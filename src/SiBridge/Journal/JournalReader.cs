@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Contracts;
 using SiBridge.Storage;
 
 namespace SiBridge.Journal;
@@ -32,9 +33,16 @@ public static class JournalReader
         return [.. waiting.OrderBy(w => w.Seq).Select(w => w.OrderKey).Concat(corrections).Distinct()];
     }
 
-    /// <summary>All that was accepted under some keys and not refused, by key, each in order of acceptance. Index: message_order.</summary>
+    /// <summary>
+    /// All that partners said under some keys and that was not refused, by key, each in order of acceptance. What the bridge itself said of a
+    /// journey or a session tells nothing about it. Index: message_order.
+    /// </summary>
     public static ILookup<string, JournalMessage> All(DbConnection db, IReadOnlyList<string> orderKeys) => Read(
-        db, $"SELECT {Columns} FROM {{rows}} JOIN message m ON m.order_key = r.key JOIN message_body b ON b.seq = m.seq WHERE m.state <> 'refused'", orderKeys);
+        db,
+        $$"""
+        SELECT {{Columns}} FROM {rows} JOIN message m ON m.order_key = r.key JOIN message_body b ON b.seq = m.seq
+        WHERE m.state <> 'refused' AND m.emetteur <> '{{Emetteurs.Pont}}'
+        """, orderKeys);
 
     /// <summary>What waits to be routed under some keys, by key, each in order of acceptance. Index: unrouted_order, however long the history is.</summary>
     public static ILookup<string, JournalMessage> Unrouted(DbConnection db, IReadOnlyList<string> orderKeys) => Read(

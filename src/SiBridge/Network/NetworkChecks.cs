@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SiBridge.Contracts;
 using SiBridge.Reference;
 
 namespace SiBridge.Network;
@@ -21,17 +22,23 @@ internal static class NetworkChecks
             if (!taken.TryAdd(what, pointer)) problem(pointer, $"{message} ; déjà en {taken[what]}.");
         }
 
+        void ClaimCode(string code, string at)
+        {
+            if (code is Emetteurs.Pont) problem(at + "/code", $"« {code} » est le pont lui-même, qui signe ainsi ses propres messages : choisissez un autre code.");
+            Claim("code " + code, at + "/code", $"le code {code} désigne déjà quelqu'un");
+        }
+
         for (var i = 0; i < file.Operators.Length; i++)
         {
             var (one, at) = (file.Operators[i], $"/operators/{i}");
-            Claim("code " + one.Code, at + "/code", $"le code {one.Code} désigne déjà quelqu'un");
+            ClaimCode(one.Code, at);
             ClaimKeys(one.Keys, at, Claim);
         }
 
         for (var i = 0; i < file.Partners.Length; i++)
         {
             var (partner, at) = (file.Partners[i], $"/partners/{i}");
-            Claim("code " + partner.Code, at + "/code", $"le code {partner.Code} désigne déjà quelqu'un");
+            ClaimCode(partner.Code, at);
             ClaimKeys(partner.Keys, at, Claim);
             for (var s = 0; s < partner.Structures.Length; s++)
                 Claim("structure " + partner.Structures[s], $"{at}/structures/{s}", $"la structure {partner.Structures[s]} appartient à un seul partenaire");

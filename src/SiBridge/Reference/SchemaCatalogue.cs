@@ -29,10 +29,11 @@ public sealed class SchemaCatalogue
         Network = registry.Get(ids[$"schemas/config/partners{MessageSuffix}"]);
     }
 
-    /// <summary>All message types of contract §5, in the order of a journey.</summary>
+    /// <summary>All message types: those of contract §5, in the order of a journey, and what the bridge itself says.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
         "session", "places", "prescription", "annulation", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "reprise", "abandon", "fin",
+        "rappel",
     ];
 
     /// <summary>The schema of a network file.</summary>

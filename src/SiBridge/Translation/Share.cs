@@ -16,6 +16,9 @@ public enum Audience
 
     /// <summary>Those who follow the offer: Missions Locales, the session's Region, Carif, operateurs.</summary>
     Offre,
+
+    /// <summary>The partner of whose own messages the bridge speaks.</summary>
+    Emetteur,
 }
 
 /// <summary>

@@ -93,6 +93,8 @@ public sealed class NetworkFileTests
     [InlineData("127.0.0.0/8", "127.0.0.1/8", "/network/allow/0", 2, "« 127.0.0.1/8 » n'est pas un réseau CIDR ; exemple : 10.0.0.0/8 (les bits d'hôte sont à zéro).")]
     [InlineData("\"code\": \"of-2\"", "\"code\": \"of\"", "/partners/2/code", 13, "le code of désigne déjà quelqu'un ; déjà en /partners/1/code.")]
     [InlineData("\"code\": \"of-2\"", "\"code\": \"exploitation\"", "/partners/2/code", 13, "le code exploitation désigne déjà quelqu'un ; déjà en /operators/0/code.")]
+    [InlineData("\"code\": \"of-2\"", "\"code\": \"sibridge\"", "/partners/2/code", 13, "« sibridge » est le pont lui-même, qui signe ainsi ses propres messages : choisissez un autre code.")]
+    [InlineData("\"code\": \"exploitation\"", "\"code\": \"sibridge\"", "/operators/0/code", 3, "« sibridge » est le pont lui-même, qui signe ainsi ses propres messages : choisissez un autre code.")]
     [InlineData("12345678200010", "73282932000074", "/partners/2/sirets/0", 13, "le SIRET 73282932000074 appartient à un seul partenaire ; déjà en /partners/1/sirets/0.")]
     [InlineData("12345678200010", "12345678200011", "/partners/2/sirets/0", 13, "la clé du SIRET 12345678200011 est fausse : vérifiez les 14 chiffres.")]
     [InlineData("[\"14327S00\"]", "[\"14327S00\", \"14327S00\"]", "/partners/0/structures/1", 5, "la structure 14327S00 appartient à un seul partenaire ; déjà en /partners/0/structures/0.")]

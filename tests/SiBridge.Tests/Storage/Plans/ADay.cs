@@ -19,6 +19,7 @@ internal static class ADay
     {
         await Offer(bridge);
         await Journeys(bridge);
+        await SayOneself(bridge);
         await Held(bridge);
         await Deliver(bridge);
         await Fetch(bridge);
@@ -54,6 +55,16 @@ internal static class ADay
         bridge.Network.Replace(Networks.Normandie);
         await bridge.Router.RouteKeys(await bridge.Database.Read(db => JournalReader.KeysAwaiting(db, PommierBleu, "", 100)));
     }
+
+    private static Task SayOneself(EmbeddedBridge bridge) => bridge.Database.Write(db =>
+    {
+        var (routing, key) = (new Routing(db, bridge.Network.Current, bridge.Clock.GetUtcNow()), OrderKey.OfJourney(Caen, "P-2026-0417"));
+        routing.Lock([key]);
+        routing.Emit(new(
+            "rappel", new SiBridge.Contracts.Rappel("r-1", bridge.Clock.GetUtcNow(), "fin", 1, new(2026, 9, 1), null, "T", "F"), key,
+            [(SiBridge.Translation.Audience.Organisme, bridge.Network.Current.ByCode("of-pommier-bleu")!)]));
+        routing.Flush();
+    });
 
     private static async Task Held(EmbeddedBridge bridge)
     {
