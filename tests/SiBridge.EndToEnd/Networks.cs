@@ -73,6 +73,28 @@ public sealed class Networks
     }
 
     [Fact]
+    public async Task While_an_ed25519_key_replaces_a_shared_secret_both_sign_and_nothing_but_what_was_sent_now_is_accepted()
+    {
+        await using var normandie = await Normandie.Start();
+        var (former, journey) = (normandie.Network.SecretOf(normandie.OfPommierBleu), Journey.OfCaen());
+        var (status, said) = await BridgeProcess.RunToEnd("secret", "rotate", "--ed25519", "--partners", normandie.NetworkFile, "--partner", "of-pommier-bleu");
+        status.ShouldBe(0, said);
+        var publicKey = Regex.Match(said, "whpk_[A-Za-z0-9+/=]+").Value;
+        await Eventually.Holds(async () => (await Version(normandie)).ShouldBe(2));
+
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+
+        var delivered = (await normandie.OfPommierBleu.Gets(1, journey))[0];
+        foreach (var key in new[] { former, publicKey })
+        {
+            StandardWebhooks.Verifies(delivered, key).ShouldBeTrue();
+            StandardWebhooks.Verifies(delivered, [.. delivered.Body, (byte)' '], key).ShouldBeFalse();
+            StandardWebhooks.Verifies(delivered, [(byte)'[', .. delivered.Body.AsSpan(1)], key).ShouldBeFalse();
+            StandardWebhooks.Verifies(delivered, delivered.Body, key, at: DateTimeOffset.UtcNow.AddMinutes(6)).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public async Task What_waits_longer_than_the_network_allows_is_refused_with_a_reason()
     {
         await using var normandie = await Normandie.Start();

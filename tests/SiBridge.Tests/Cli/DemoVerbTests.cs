@@ -37,7 +37,7 @@ public sealed class DemoVerbTests
         {
             ["webhook-id"] = id.ToString(),
             ["webhook-timestamp"] = $"{sentAt.ToUnixTimeSeconds()}",
-            ["webhook-signature"] = Signature.Of([Signature.Secret(Secret)!], id, sentAt, Encoding.UTF8.GetBytes("{}")),
+            ["webhook-signature"] = Signature.Header([SigningKey.Read(Secret)!], id, sentAt, Encoding.UTF8.GetBytes("{}")),
         };
         return new WebhookVerifier(Secret, TimeProvider.System).Accepts(headers, received);
     }

@@ -21,8 +21,53 @@ public sealed class SecretVerbTests : IDisposable
     {
         var (first, second) = (await Invocation.Of("secret", "new"), await Invocation.Of("secret", "new"));
 
-        Signature.Secret(first.Output.Trim())!.Length.ShouldBe(32);
+        SigningKey.Read(first.Output.Trim()).ShouldBeOfType<HmacKey>();
         second.Output.ShouldNotBe(first.Output);
+    }
+
+    [Fact]
+    public async Task A_new_ed25519_key_comes_with_the_public_key_for_the_partner()
+    {
+        var run = await Invocation.Of("secret", "new", "--ed25519");
+
+        var lines = run.Output.Trim().Split('\n');
+        SigningKey.Read(lines[0]).ShouldBeOfType<Ed25519Key>().Public.ShouldBe(lines[1].Split(" : ")[1]);
+    }
+
+    [Fact]
+    public async Task An_ed25519_key_replaces_a_shared_secret_and_only_its_public_half_is_shown()
+    {
+        var file = Network(""" "kind": "http", "url": "https://of.example/", "secret": "OLD" """);
+
+        var run = await Invocation.Of("secret", "rotate", "--ed25519", "--partners", file, "--partner", "of");
+
+        run.Code.ShouldBe(0, run.Error);
+        var written = Regex.Match(File.ReadAllText(file), "\"secret\": \"(whsk_[^\"]+)\", \"previous_secret\": \"" + Old).Groups[1].Value;
+        run.Output.ShouldNotContain("whsk_");
+        run.Output.ShouldContain($"donnez la nouvelle clé publique ({SigningKey.Read(written)!.Public}) au partenaire d'ici là");
+        (await Invocation.Of("secret", "public", "--partners", file, "--partner", "of")).Output.Trim().ShouldBe(SigningKey.Read(written)!.Public);
+    }
+
+    [Fact]
+    public async Task An_ed25519_key_is_replaced_by_another_one()
+    {
+        var old = Ed25519Key.New();
+        var file = Network($$""" "kind": "http", "url": "https://of.example/", "secret": "{{old}}" """);
+
+        (await Rotate(file)).Code.ShouldBe(0);
+
+        var keys = (await Invocation.Of("secret", "public", "--partners", file, "--partner", "of")).Output.Trim().Split('\n');
+        keys.Length.ShouldBe(2);
+        keys[1].ShouldBe(SigningKey.Read(old)!.Public);
+    }
+
+    [Fact]
+    public async Task A_shared_secret_has_no_public_half()
+    {
+        var run = await Invocation.Of("secret", "public", "--partners", Network(""" "kind": "http", "url": "https://of.example/", "secret": "OLD" """), "--partner", "of");
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain("of/http n'est pas signé en ed25519");
     }
 
     [Theory]

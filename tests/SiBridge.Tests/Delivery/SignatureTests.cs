@@ -23,7 +23,7 @@ public sealed class SignatureTests
 
     [Fact]
     public void A_delivery_is_signed_over_its_id_as_sent_the_second_and_the_body() =>
-        Signature.Of([Signature.Secret(Published)!], Id, SentAt, """{"prenom":"Zoé"}"""u8.ToArray())
+        Signature.Header([SigningKey.Read(Published)!], Id, SentAt, """{"prenom":"Zoé"}"""u8.ToArray())
             .ShouldBe(Formula(Published, "019f3a5b-0000-7000-8000-00000000abcd", 1614265330, """{"prenom":"Zoé"}"""));
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SignatureTests
     {
         const string next = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY";
 
-        Signature.Of([Signature.Secret(next)!, Signature.Secret(Published)!], Id, SentAt, "{}"u8.ToArray())
+        Signature.Header([SigningKey.Read(next)!, SigningKey.Read(Published)!], Id, SentAt, "{}"u8.ToArray())
             .ShouldBe($"{Formula(next, $"{Id}", 1614265330, "{}")} {Formula(Published, $"{Id}", 1614265330, "{}")}");
     }
 
@@ -40,9 +40,9 @@ public sealed class SignatureTests
     [InlineData("2026-09-30", 2)]
     [InlineData("2026-10-01", 1)]
     public void A_previous_secret_signs_until_its_last_day(string today, int signatures) =>
-        Signature.Secrets(
+        Signature.Of(
             Networks.Channel($$"""{ "kind": "http", "secret": "{{Published}}", "previous_secret": "{{Published}}", "previous_secret_until": "2026-09-30" }"""),
-            DateOnly.Parse(today, CultureInfo.InvariantCulture)).Count().ShouldBe(signatures);
+            DateOnly.Parse(today, CultureInfo.InvariantCulture)).Count.ShouldBe(signatures);
 
     [Theory]
     [InlineData("2026-10-07", null)]
@@ -58,14 +58,14 @@ public sealed class SignatureTests
     [InlineData(64, true)]
     [InlineData(65, false)]
     public void A_secret_has_24_to_64_bytes(int bytes, bool good) =>
-        (Signature.Secret("whsec_" + Convert.ToBase64String(new byte[bytes])) is not null).ShouldBe(good);
+        (SigningKey.Read("whsec_" + Convert.ToBase64String(new byte[bytes])) is not null).ShouldBe(good);
 
     [Theory]
     [InlineData("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     [InlineData("whsec_")]
     [InlineData("whsec_pas du base64 !")]
     [InlineData("WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
-    public void Anything_else_is_no_secret(string text) => Signature.Secret(text).ShouldBeNull();
+    public void Anything_else_is_no_secret(string text) => SigningKey.Read(text).ShouldBeNull();
 
     private static string Formula(string secret, string id, long timestamp, string body) => "v1," + Convert.ToBase64String(
         HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));

@@ -80,6 +80,8 @@ public sealed class NetworkFileTests
     [InlineData(", \"region\": \"28\"", "", "/partners/3/region", 14)]
     [InlineData("\"kind\": \"mission_locale\"", "\"kind\": \"mission-locale\"", "/partners/0/kind", 5)]
     [InlineData("\"url\": \"https://ml.example/sibridge\", ", "", "/partners/0/receives/0/channel/url", 10)]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"directory\" }", "/partners/0/receives/1/channel/path", 11)]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"directory\", \"path\": \"/srv/ml\", \"secret\": \"x\" }", "/partners/0/receives/1/channel/secret", 11)]
     [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"url\": \"https://x.example\" }", "/partners/0/receives/1/channel/url", 11)]
     [InlineData("00000000000000000000000000000000000000000000000000000000000000bb", "la clé elle-même", "/partners/0/keys/0/sha256", 6)]
     [InlineData("2027-12-31", "31/12/2027", "/partners/0/keys/0/expires", 6)]
@@ -110,7 +112,8 @@ public sealed class NetworkFileTests
     [InlineData("https://ml.example/sibridge", "https://[::1]/", "/partners/0/receives/0/channel/url", 10, "::1 n'est pas publique (bouclage, ::1/128) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
     [InlineData("https://ml.example/sibridge", "https://169.254.169.254/latest/meta-data", "/partners/0/receives/0/channel/url", 10, "169.254.169.254 n'est pas publique (lien local, où un hébergeur dit ses secrets, 169.254.0.0/16) ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]
     [InlineData("https://ml.example/sibridge", "https://moi:secret@ml.example/", "/partners/0/receives/0/channel/url", 10, "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.")]
-    [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_dHJvcCBjb3VydA==", "/partners/0/receives/0/channel/secret", 10, "whsec_ suivi de 24 à 64 octets en base64 est attendu.")]
+    [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_dHJvcCBjb3VydA==", "/partners/0/receives/0/channel/secret", 10, "whsec_ suivi de 24 à 64 octets en base64 est attendu, ou whsk_ suivi d'une clé privée ed25519.")]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"directory\", \"path\": \"echanges/ml\" }", "/partners/0/receives/1/channel/path", 11, "un chemin complet est attendu, depuis la racine ; exemple : /srv/echanges/ml-caen.")]
     [InlineData("X-Api-Key", "Webhook-Id", "/partners/0/receives/0/channel/headers/Webhook-Id", 10, "cet en-tête ne peut pas être fixé ici.")]
     [InlineData("X-Api-Key", "sibridge-type", "/partners/0/receives/0/channel/headers/sibridge-type", 10, "cet en-tête ne peut pas être fixé ici.")]
     [InlineData("\"X-Api-Key\": \"x\"", "\"X-Api-Key\": \"env:SIBRIDGE_TEST_ABSENT\"", "/partners/0/receives/0/channel/headers/X-Api-Key", 10, "la variable d'environnement SIBRIDGE_TEST_ABSENT n'est pas définie.")]
@@ -187,7 +190,7 @@ public sealed class NetworkFileTests
             .Single().Message.ShouldBe($"le fichier {folder.File("absent")} ne se lit pas (FileNotFoundException).");
     }
 
-    private static NetworkFile Reader { get; } = new(EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new InboxChannel()]);
+    private static NetworkFile Reader { get; } = new(EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new DirectoryChannel(), new InboxChannel()]);
 
     private static (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(string json, string folder = "/") => Reader.Read(Encoding.UTF8.GetBytes(json), folder, version: 3);
 

@@ -123,8 +123,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.Add("webhook-id", delivery.Id.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        var secrets = Signature.Secrets(settings, JourneeLocale.Of(now, network.Current.Zone)).ToList();
-        if (secrets.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Of(secrets, delivery.Id, now, delivery.Body));
+        var keys = Signature.Of(settings, JourneeLocale.Of(now, network.Current.Zone));
+        if (keys.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Header(keys, delivery.Id, now, delivery.Body));
         request.Headers.Add("sibridge-type", delivery.Type);
         request.Headers.Add("sibridge-receipt", delivery.Receipt.ToString());
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);

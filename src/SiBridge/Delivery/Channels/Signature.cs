@@ -1,28 +1,25 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SiBridge.Network;
 
 namespace SiBridge.Delivery.Channels;
 
-/// <summary>Signatures of Standard Webhooks, symmetric scheme <c>v1</c>: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
+/// <summary>Signatures of Standard Webhooks over <c>id.timestamp.body</c>, by the secrets of a channel: each of its own kind.</summary>
 public static class Signature
 {
     /// <summary>A partner has so many days to take a new secret.</summary>
     public const int MostDaysOfBoth = 7;
 
-    private const string Prefix = "whsec_";
+    private static readonly ConditionalWeakTable<ChannelSettings, Keys> Known = [];
 
-    private const int NewBytes = 32;
+    private sealed record Keys(SigningKey? Current, SigningKey? Previous, DateOnly? PreviousUntil);
 
-    /// <summary>A new secret, as network files write it.</summary>
-    public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(NewBytes));
-
-    /// <summary>The secrets with which a channel signs on a day of the network's time zone: its own, and the previous one until its last day.</summary>
-    public static IEnumerable<byte[]> Secrets(ChannelSettings settings, DateOnly today)
+    /// <summary>The keys with which a channel signs on a day of the network's time zone: its own, and the previous one until its last day. Read once for as long as its settings are in force.</summary>
+    public static IReadOnlyList<SigningKey> Of(ChannelSettings settings, DateOnly today)
     {
-        if (settings.Text("secret") is { } secret) yield return Secret(secret)!;
-        if (settings.Text("previous_secret") is { } previous && !(PreviousUntil(settings) < today)) yield return Secret(previous)!;
+        var keys = Known.GetValue(settings, s => new(Key(s, "secret"), Key(s, "previous_secret"), PreviousUntil(s)));
+        return [.. new[] { keys.Current, keys.PreviousUntil < today ? null : keys.Previous }.OfType<SigningKey>()];
     }
 
     /// <summary>The last day on which a channel's previous secret signs; null when none is told.</summary>
@@ -34,7 +31,7 @@ public static class Signature
     {
         foreach (var name in new[] { "secret", "previous_secret" })
         {
-            if (settings.Text(name) is { } secret && Secret(secret) is null) yield return (name, "whsec_ suivi de 24 à 64 octets en base64 est attendu.");
+            if (settings.Text(name) is { } secret && SigningKey.Read(secret) is null) yield return (name, Expected(secret));
         }
 
         if (PreviousUntil(settings) is not { } until) yield break;
@@ -44,19 +41,19 @@ public static class Signature
         if (until > most) yield return ("previous_secret_until", $"un secret remplacé signe encore {MostDaysOfBoth} jours au plus, soit jusqu'au {most:yyyy-MM-dd}.");
     }
 
-    /// <returns>The header's value, such as <c>v1,K5oZfz…</c>; one signature per secret, separated by a space.</returns>
-    public static string Of(IEnumerable<byte[]> secrets, Guid id, DateTimeOffset sentAt, byte[] body)
+    /// <returns>The header's value: one signature per key, separated by a space.</returns>
+    public static string Header(IEnumerable<SigningKey> keys, Guid id, DateTimeOffset sentAt, byte[] body)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}."), .. body];
-        return string.Join(' ', secrets.Select(secret => "v1," + Convert.ToBase64String(HMACSHA256.HashData(secret, signed))));
+        return string.Join(' ', keys.Select(key => key.Sign(signed)));
     }
 
-    /// <summary>Reads <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
-    /// <returns>Null when it is not of that form.</returns>
-    public static byte[]? Secret(string text)
+    private static SigningKey? Key(ChannelSettings settings, string name) => settings.Text(name) is { } secret ? SigningKey.Read(secret) : null;
+
+    private static string Expected(string secret) => secret switch
     {
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal)) return null;
-        var bytes = new byte[64];
-        return Convert.TryFromBase64String(text[Prefix.Length..], bytes, out var count) && count is >= 24 and <= 64 ? bytes[..count] : null;
-    }
+        _ when secret.StartsWith(Ed25519Key.PublicPrefix, StringComparison.Ordinal) => "c'est une clé publique, qui va au partenaire : ici est attendue la clé privée, whsk_ et sa suite.",
+        _ when secret.StartsWith(Ed25519Key.PrivatePrefix, StringComparison.Ordinal) => "whsk_ suivi d'une clé privée ed25519 en base64 (32 octets, ou 64 avec sa clé publique) est attendu.",
+        _ => "whsec_ suivi de 24 à 64 octets en base64 est attendu, ou whsk_ suivi d'une clé privée ed25519.",
+    };
 }
