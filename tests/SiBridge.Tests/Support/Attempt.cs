@@ -1,3 +1,4 @@
+using System.Text;
 using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
 using SiBridge.Network;
@@ -5,16 +6,18 @@ using SiBridge.Translation;
 
 namespace SiBridge.Tests.Support;
 
-/// <summary>One attempt of an <c>http</c> channel, without lane and database.</summary>
+/// <summary>One attempt of a channel, without lane and database.</summary>
 internal static class Attempt
 {
-    public static Claimed Delivery() => new(
-        1, Guid.CreateVersion7(), Guid.CreateVersion7(), "entree", "P:1", Guid.NewGuid(), 0, DateTimeOffset.UnixEpoch,
-        new BodyWriter("{}"u8.ToArray()).Copy(..).ToParts(), "{}"u8.ToArray());
+    public static readonly Pace Unpaced = new(() => { }, _ => Task.CompletedTask);
+
+    public static Claimed Delivery(long seq = 1, string body = "{}") => new(
+        seq, Guid.CreateVersion7(), Guid.CreateVersion7(), "entree", "P:1", Guid.NewGuid(), 0, DateTimeOffset.UnixEpoch,
+        new BodyWriter(Encoding.UTF8.GetBytes(body)).Copy(..).ToParts(), Encoding.UTF8.GetBytes(body));
 
     /// <param name="settings">Of the channel, beside <c>kind</c> and <c>url</c>: JSON members, each with a comma before it.</param>
     public static Task<Outcome> Send(this HttpChannel channel, string url, string settings = "") =>
-        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), new(() => { }, _ => Task.CompletedTask), CancellationToken.None);
+        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), Unpaced, CancellationToken.None);
 
     public static CurrentNetwork InForce(NetworkInForce network)
     {

@@ -73,11 +73,12 @@ internal static class ConfigurationCheck
         var found = await Task.WhenAll(channels.Select(c => c.Channel.Kind switch
         {
             "http" => ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
-            InboxChannel.Name => Good(c.What, "boîte : le partenaire vient chercher"),
-            var kind => Good(c.What, $"{kind} : les réglages sont bons"),
+            DirectoryChannel.Name => One(DirectoryCheck.Run(c.What, c.Channel)),
+            InboxChannel.Name => One(new(Level.Bon, c.What, "boîte : le partenaire vient chercher")),
+            var kind => One(new(Level.Bon, c.What, $"{kind} : les réglages sont bons")),
         }));
         return found.SelectMany(f => f);
 
-        static Task<IReadOnlyList<Finding>> Good(string what, string detail) => Task.FromResult<IReadOnlyList<Finding>>([new(Level.Bon, what, detail)]);
+        static Task<IReadOnlyList<Finding>> One(Finding finding) => Task.FromResult<IReadOnlyList<Finding>>([finding]);
     }
 }
