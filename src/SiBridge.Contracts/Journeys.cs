@@ -44,12 +44,12 @@ public sealed record Presence(
 /// <summary>The outcome of the selection (<c>resultat</c>); a session named here replaces the prescribed one.</summary>
 public sealed record Resultat(
     string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, [property: JsonPropertyName("resultat")] string Valeur, DateOnly Date,
-    SessionCle? SessionCle = null, string? Corrige = null) : IJourneyMessage, INamesSession;
+    SessionCle? SessionCle = null, string? Motif = null, string? Corrige = null) : IJourneyMessage, INamesSession;
 
 /// <summary>The young person entered training, or did not (<c>entree</c>: <c>entre</c> or <c>non_entre</c>).</summary>
 public sealed record Entree(
     string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, string Statut, DateOnly? DateEntree = null,
-    DateOnly? DateFinPrevue = null, SessionCle? SessionCle = null, string? Corrige = null) : IJourneyMessage, INamesSession;
+    DateOnly? DateFinPrevue = null, SessionCle? SessionCle = null, string? Motif = null, string? Corrige = null) : IJourneyMessage, INamesSession;
 
 /// <summary>The young person pauses the training without leaving it (<c>interruption</c>).</summary>
 public sealed record Interruption(
@@ -62,7 +62,7 @@ public sealed record Reprise(
 
 /// <summary>The young person left before the end (<c>abandon</c>).</summary>
 public sealed record Abandon(
-    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, DateOnly DateSortie, string Motif,
+    string Id, DateTimeOffset EmisLe, string MissionLocale, string PrescriptionId, DateOnly DateSortie, string Initiative, string Motif,
     string? Corrige = null) : IJourneyMessage;
 
 /// <summary>The training is over (<c>fin</c>).</summary>

@@ -13,21 +13,23 @@ public sealed partial class ArchitectureTests
 
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Gateway"] = ["Journal", "Network", "Flows", "Parcours", "Places", "Delivery"],
-        ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Translation", "Delivery"],
+        ["Gateway"] = ["Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Delivery"],
+        ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Indicateurs", "Translation", "Delivery"],
         // Bodies are kept as Translation writes them: as pieces of the message.
         ["Delivery"] = ["Network", "Translation"],
         ["Journal"] = [],
         ["Parcours"] = [],
         ["Places"] = [],
+        // What it counts is kept by the flows, as profiles of journeys and counts of sessions.
+        ["Indicateurs"] = ["Parcours", "Places"],
         ["Translation"] = [],
         ["Network"] = [],
         ["Reference"] = [],
         ["Storage"] = [],
         ["Telemetry"] = [],
         // The composition root and the command line know everybody; nobody knows them, but the command line its composition root.
-        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Translation", "Delivery"],
-        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Translation", "Delivery", "Hosting"],
+        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Translation", "Delivery"],
+        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Translation", "Delivery", "Hosting"],
     };
 
     private static readonly string Sources = Path.Combine(Repository.Root, "src", "SiBridge");
@@ -122,7 +124,7 @@ public sealed partial class ArchitectureTests
     private static partial Regex Used();
 
     /// <summary>A folder's name at the head of a qualified name, whose next part begins with a capital; members of an instance have something before them.</summary>
-    [GeneratedRegex(@"(?<![\w.])(Gateway|Flows|Delivery|Translation|Journal|Network|Parcours|Places|Hosting|Cli)\.(?!Current\b)[A-Z]\w*")]
+    [GeneratedRegex(@"(?<![\w.])(Gateway|Flows|Delivery|Translation|Journal|Network|Parcours|Places|Indicateurs|Hosting|Cli)\.(?!Current\b)[A-Z]\w*")]
     private static partial Regex Qualified();
 
     /// <summary>

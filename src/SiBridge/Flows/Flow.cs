@@ -72,7 +72,7 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
     {
         var message = JsonSerializer.Deserialize(row.Body, Json)!;
         var (etat, date, cle) = Effect(message);
-        return new(row.Seq, row.Receipt, row.Type, row.Emetteur, row.Id, row.Corrige, message.EmisLe, etat, date, cle, message as Prescription);
+        return new(row.Seq, row.Receipt, row.Type, row.Emetteur, row.Id, row.Corrige, message.EmisLe, etat, date, cle, message as Prescription) { Message = message };
     }
 
     /// <summary>The state that it sets, its business date, and the session that becomes the journey's, if it names one.</summary>

@@ -26,6 +26,8 @@ internal static class JourneyRouting
         Settling.Run(routing, rows.Where(r => r.State is not "routed"), () => parcours, row => DependsOn(routing, row, parcours), (row, message) =>
         {
             faits.Add(ToFait(row));
+            // An update may move the journey from one month to another: it is missing in the one and new in the other.
+            if (parcours is not null) routing.Moved(parcours);
             parcours = SuiviParcours.Fold(faits)!;
             var (notSubscribed, awaiting, reason) = Dispatch(routing, row, parcours, only: null);
             routing.Routed(row, reason, notSubscribed, awaiting);
@@ -43,7 +45,7 @@ internal static class JourneyRouting
         else if (routing.Network.Holder(row.Awaiting!) is not null) JournalMarks.Connected(routing.Db, row.Seq, null, Dispatch(routing, row, parcours, audience).NotSubscribed);
     }
 
-    private static Fait ToFait(JournalMessage row) => FlowOf(row).ToFait(row);
+    public static Fait ToFait(JournalMessage row) => FlowOf(row).ToFait(row);
 
     private static IJourneyFlow FlowOf(JournalMessage row) => (IJourneyFlow)FlowTable.Of(row.Type);
 

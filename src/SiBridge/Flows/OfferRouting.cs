@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using SiBridge.Contracts;
 using SiBridge.Delivery;
+using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
@@ -38,14 +39,29 @@ internal static class OfferRouting
     /// <summary>The session by all its routed messages anew, less those that were corrected.</summary>
     /// <param name="correction">One that is about to be routed: what it corrects is left out.</param>
     /// <param name="itself">Whether the correction is taken in too.</param>
-    public static SessionState? Replay(DbConnection db, string key, JournalMessage? correction = null, bool itself = true)
+    public static SessionState? Replay(DbConnection db, string key, JournalMessage? correction = null, bool itself = true) =>
+        Told(db, key, correction, itself).Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
+
+    /// <summary>Counts the session's places on its first day anew.</summary>
+    /// <param name="last">The message that is about to be routed; null: none is.</param>
+    public static void CountAnew(DbConnection db, string key, SessionState state, JournalMessage? last = null) =>
+        SessionsAuDebut.ToldAnew(db, key, state, Told(db, key, last, itself: true).Select(Count).OfType<CompteDePlaces>());
+
+    private static IEnumerable<JournalMessage> Told(DbConnection db, string key, JournalMessage? correction, bool itself)
     {
         var told = JournalReader.All(db, [key])[key].Where(r => r.State is "routed" || r.Seq == correction?.Seq).ToList();
         var corrected = told.Where(r => r.Corrige is not null).Select(r => (r.Emetteur, r.Corrige!)).ToHashSet();
         // A description comes before the counts that speak of it.
-        return told.Where(r => !corrected.Contains((r.Emetteur, r.Id)) && (itself || r.Seq != correction?.Seq)).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq)
-            .Aggregate((SessionState?)null, (state, row) => Apply(state, row)?.State ?? state);
+        return told.Where(r => !corrected.Contains((r.Emetteur, r.Id)) && (itself || r.Seq != correction?.Seq)).OrderBy(r => r.Type is "session" ? 0 : 1).ThenBy(r => r.Seq);
     }
+
+    /// <summary>The count of free places that a message tells.</summary>
+    private static CompteDePlaces? Count(JournalMessage row) => FlowTable.Of(row.Type).Read(row.Body) switch
+    {
+        Contracts.Places places => new(places.ConstateLe, places.PlacesDisponibles, places.Capacite),
+        Session { PlacesDisponibles: { } places } session => new(session.EmisLe, places, session.Capacite),
+        _ => null,
+    };
 
     private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
     {
@@ -54,6 +70,11 @@ internal static class OfferRouting
         // The only description of a session may be the one corrected: counts told since then have nothing to stand on without the correction.
         if (row.Corrige is not null) state = Replay(routing.Db, row.OrderKey, row)!;
         SessionStore.Save(routing.Db, row.OrderKey, state);
+        // What was counted in time depends on the first day, and what a count is a part of on the capacity.
+        if (row.Corrige is not null || (before is not null && (before.Session.Debut, before.Session.Capacite) != (state.Session.Debut, state.Session.Capacite)))
+            CountAnew(routing.Db, row.OrderKey, state, row);
+        else
+            SessionsAuDebut.Told(routing.Db, row.OrderKey, state, Count(row));
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
         routing.Routed(row, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using SiBridge.Delivery;
+using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
@@ -20,6 +21,7 @@ public sealed class Routing
     private readonly List<NewDelivery> deliveries = [];
     private readonly List<RoutedMark> marks = [];
     private readonly Dictionary<string, KeptParcours> parcours = [];
+    private readonly HashSet<MoisDeStructure> months = [];
 
     public Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
     {
@@ -116,7 +118,14 @@ public sealed class Routing
         Lookups.Forget(message.OrderKey);
     }
 
-    public void Keep(KeptParcours journey) => parcours[journey.OrderKey] = journey;
+    public void Keep(KeptParcours journey)
+    {
+        parcours[journey.OrderKey] = journey;
+        Moved(journey.Parcours);
+    }
+
+    /// <summary>The indicators of the month to which a journey belongs are counted anew.</summary>
+    public void Moved(SuiviParcours journey) => months.Add(MoisDeStructure.Of(journey));
 
     /// <summary>Remembers that two names, told by a journey's message, are one session, and moves what was kept under the reference.</summary>
     public void Join(SessionJoin join)
@@ -144,10 +153,12 @@ public sealed class Routing
         if (deliveries.Count > 0) Lanes.UnionWith(Outbox.Add(connection, deliveries, Now));
         if (marks.Count > 0) JournalMarks.Routed(connection, marks);
         if (parcours.Count > 0) ParcoursStore.Save(connection, [.. parcours.Values]);
+        if (months.Count > 0) MoisDeStructure.Changed(connection, months);
         foreach (var mark in marks) Lookups.Forget(mark.OrderKey);
         deliveries.Clear();
         marks.Clear();
         parcours.Clear();
+        months.Clear();
     }
 
     /// <summary>Until the end of the transaction nobody else works under these keys.</summary>

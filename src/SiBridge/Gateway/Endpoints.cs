@@ -36,6 +36,9 @@ public static class Endpoints
             (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
             .Described("Offre", "Les sessions et leurs places");
 
+        app.MapGet("/v1/indicateurs",
+            (HttpContext http, IndicateursEndpoint indicateurs, CurrentNetwork network) => AsAnyone(http, caller => indicateurs.Get(http, caller, network.Current)))
+            .Described("Suivi", "Les indicateurs : effectifs, taux, délais et places");
         app.MapGet("/v1/deliveries",
             (HttpContext http, OwnDeliveriesEndpoint deliveries) => AsPartner(http, partner => deliveries.List(http, partner)))
             .Described("Suivi", "Vos propres livraisons, avec leurs essais et leurs erreurs");

@@ -1,6 +1,7 @@
 using SiBridge.Delivery;
 using SiBridge.Flows;
 using SiBridge.Gateway;
+using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Reference;
@@ -88,7 +89,7 @@ public static partial class Bridge
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
         services.AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
-        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>();
+        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
@@ -100,6 +101,7 @@ public static partial class Bridge
     {
         services.AddSingleton<Router>().AddSingleton<ReplaySteps>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<ReplayWorker>();
+        services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

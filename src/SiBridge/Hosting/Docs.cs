@@ -61,6 +61,7 @@ internal static class Docs
 
         operation.Responses[path.EndsWith("/ack", StringComparison.Ordinal) ? "204" : "200"] = new OpenApiResponse { Description = "Fait." };
         if (path == "v1/places") operation.Parameters = [.. PlacesEndpoint.Parameters.Select(Query)];
+        if (path == "v1/indicateurs") (operation.Parameters, operation.Description) = ([.. IndicateursEndpoint.Parameters.Select(Query)], IndicateursDoc.Text);
         if (path == "v1/deliveries") operation.Parameters = [.. OwnDeliveriesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures/groups") operation.Parameters = [.. FailureParameters.Known.Select(Query)];

@@ -10,8 +10,15 @@ namespace SiBridge.Parcours;
 /// <param name="Prescription">The message itself, when it is a prescription.</param>
 public sealed record Fait(
     long Seq, Guid Receipt, string Type, string Emetteur, string Id, string? Corrige, DateTimeOffset EmisLe,
-    EtatParcours Etat, DateOnly Date, SessionCle? SessionCle, Prescription? Prescription);
+    EtatParcours Etat, DateOnly Date, SessionCle? SessionCle, Prescription? Prescription)
+{
+    /// <summary>The message itself, for those who ask for its reasons.</summary>
+    public IJourneyMessage? Message { get; init; }
+}
 
 /// <summary>One line of a journey's history.</summary>
 /// <param name="Effet">Whether it set the state when its turn came.</param>
-public sealed record LigneHistorique(EtatParcours Etat, DateOnly Date, DateTimeOffset EmisLe, string Type, Guid Receipt, bool Effet);
+public sealed record LigneHistorique(EtatParcours Etat, DateOnly Date, DateTimeOffset EmisLe, string Type, Guid Receipt, bool Effet)
+{
+    public IJourneyMessage? Message { get; init; }
+}

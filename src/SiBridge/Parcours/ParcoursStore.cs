@@ -8,21 +8,34 @@ namespace SiBridge.Parcours;
 /// <param name="SessionKey">The journey's session, see <c>OrderKey</c>.</param>
 public sealed record KeptParcours(string OrderKey, SuiviParcours Parcours, string SessionKey);
 
-/// <summary>Journeys as they stand, kept beside their messages for those who ask by session.</summary>
+/// <summary>Journeys as they stand, kept beside their messages for those who ask by session, and for those who count.</summary>
 public static class ParcoursStore
 {
-    private static readonly Rows<KeptParcours> Rows = new Rows<KeptParcours>()
-        .With("order_key", p => p.OrderKey).With("structure", p => p.Parcours.Prescription.MissionLocale).With("session_key", p => p.SessionKey)
-        .With("etat", p => p.Parcours.Etat.Wire()).With("ouvert", p => p.Parcours.EstOuvert);
+    private sealed record Row(KeptParcours Kept, Profil Profil, long Personne);
+
+    private static readonly Rows<Row> Rows = new Rows<Row>()
+        .With("order_key", r => r.Kept.OrderKey).With("structure", r => r.Kept.Parcours.Prescription.MissionLocale).With("session_key", r => r.Kept.SessionKey)
+        .With("etat", r => r.Kept.Parcours.Etat.Wire()).With("ouvert", r => r.Kept.Parcours.EstOuvert)
+        .With("jour", r => r.Profil.Jour).With("personne", r => r.Personne).With("faits", r => r.Profil.Faits)
+        .With("reponse_jours", r => r.Profil.ReponseJours).With("entree_jours", r => r.Profil.EntreeJours);
 
     /// <summary>Keeps journeys as they stand now, each once.</summary>
     public static void Save(DbConnection db, IReadOnlyList<KeptParcours> parcours) => Rows.Execute(
         db,
         """
-        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert)
-        SELECT r.order_key, r.structure, r.session_key, r.etat, r.ouvert FROM {rows} WHERE TRUE
-        ON CONFLICT (order_key) DO UPDATE SET session_key = excluded.session_key, etat = excluded.etat, ouvert = excluded.ouvert
-        """, parcours);
+        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours)
+        SELECT r.order_key, r.structure, r.session_key, r.etat, r.ouvert, r.jour, r.personne, r.faits, r.reponse_jours, r.entree_jours FROM {rows} WHERE TRUE
+        ON CONFLICT (order_key) DO UPDATE SET session_key = excluded.session_key, etat = excluded.etat, ouvert = excluded.ouvert,
+          jour = excluded.jour, personne = excluded.personne, faits = excluded.faits, reponse_jours = excluded.reponse_jours, entree_jours = excluded.entree_jours
+        """, [.. parcours.Select(p => new Row(p, Profil.Of(p.Parcours), Pseudonyme.Of(db, p.Parcours.Prescription)))]);
+
+    /// <summary>Journeys that were kept before their profile was. Index: parcours_sans_profil.</summary>
+    public static IReadOnlyList<(string OrderKey, string SessionKey)> WithoutProfil(DbConnection db, int max) => [.. db.Query<(string, string)>(
+        "SELECT order_key, session_key FROM parcours WHERE faits IS NULL ORDER BY order_key LIMIT @max", new { max })];
+
+    /// <summary>These have no messages any more of which a profile could be made. Index: parcours (order_key).</summary>
+    public static void NoProfil(DbConnection db, IReadOnlyList<string> orderKeys) =>
+        Storage.Rows.Keys.Execute(db, "UPDATE parcours SET faits = 0 WHERE order_key {key} AND faits IS NULL", orderKeys);
 
     /// <summary>Structure codes of the Missions Locales that have an open journey on a session. Index: parcours_session.</summary>
     public static IEnumerable<string> StructuresWithOpenJourneyOn(DbConnection db, string sessionKey) =>

@@ -56,7 +56,7 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
         _ => fait.Etat.Rang() >= etat.Rang(),
     };
 
-    private static LigneHistorique Line(Fait fait, bool effet) => new(fait.Etat, fait.Date, fait.EmisLe, fait.Type, fait.Receipt, effet);
+    private static LigneHistorique Line(Fait fait, bool effet) => new(fait.Etat, fait.Date, fait.EmisLe, fait.Type, fait.Receipt, effet) { Message = fait.Message };
 
     private int? Jours(LigneHistorique? line) => line is null ? null : line.Date.DayNumber - Prescription.DatePrescription.DayNumber;
 }

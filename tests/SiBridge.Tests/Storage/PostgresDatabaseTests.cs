@@ -107,7 +107,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
 
         var opened = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => PostgresDatabase.Open(empty))));
 
-        (await opened[0].Read(db => db.Query<int>("SELECT number FROM migration").Order().ToList())).ShouldBe(Enumerable.Range(1, Migration.Known(postgres: true).Count));
+        (await opened[0].Read(db => db.Query<string>("SELECT sha256 FROM migration ORDER BY number").ToList())).ShouldBe(Migration.Known(postgres: true));
         foreach (var database in opened) await database.DisposeAsync();
         await Postgres.Drop(empty);
     }

@@ -2,8 +2,10 @@ using System.Text.Json;
 using SiBridge.Delivery;
 using SiBridge.Flows;
 using SiBridge.Gateway;
+using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
+using SiBridge.Parcours;
 using SiBridge.Places;
 using SiBridge.Tests.Support;
 using static SiBridge.Tests.Support.Messages;
@@ -25,6 +27,7 @@ internal static class ADay
         await Fetch(bridge);
         await Operate(bridge);
         await Ask(bridge);
+        await Figures(bridge);
     }
 
     /// <summary>A session under its reference, then under both names: what was kept moves, with what was not sent yet.</summary>
@@ -174,5 +177,16 @@ internal static class ADay
         await new ParcoursReader(bridge.Database).Find(Caen, "P-2026-0417", new(region, null), bridge.Network.Current);
         PlacesQuery all = new(null, null, null, null, null, null, null, null, null, null, 1, 50), some = all with { Departement = "14", Formacode = "10001", Rome = "N1103" };
         foreach (var query in new[] { all, some }) await bridge.Database.Read(db => PlacesSearch.Run(db, query));
+    }
+
+    private static async Task Figures(EmbeddedBridge bridge)
+    {
+        await bridge.Database.Write(CountOldJourneys.Next);
+        await bridge.Database.Write(db => ParcoursStore.NoProfil(db, ["P:old/1"]));
+        // One that is told anew, and one of which nothing is left.
+        await bridge.Database.Write(db => MoisDeStructure.Changed(db, [new(202606, Caen), new(202001, Caen)]));
+        while (await bridge.Database.Write(BlocStore.PackNext)) { }
+        foreach (var portee in new[] { Portee.Tout, new Portee(Structures: [Caen, "76351S00"]) })
+            await bridge.Database.Read(db => Comptage.Run(db, new(new(2026, 1, 1), new(2026, 12, 31), Par.MissionLocale, portee, Publique: false)));
     }
 }

@@ -11,9 +11,9 @@ internal sealed record Explained(string Sql, IReadOnlyList<string> Walks);
 /// <summary>One connection to a database, on which every statement that the bridge runs is asked for its plan.</summary>
 internal abstract class ExplainingDatabase : Database
 {
-    /// <summary>Those that grow with the messages.</summary>
+    /// <summary>Those that grow with the messages (<c>indicateur_change</c> is emptied every second).</summary>
     public static readonly IReadOnlySet<string> Grown =
-        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_code", "replayed", "replay_item" };
+        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_code", "replayed", "replay_item", "indicateur_mois", "indicateur_session" };
 
     private readonly Lock gate = new();
 

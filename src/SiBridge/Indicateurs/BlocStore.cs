@@ -1,0 +1,82 @@
+using System.Data.Common;
+using Dapper;
+using SiBridge.Storage;
+
+namespace SiBridge.Indicateurs;
+
+/// <summary>Packs what changed, and reads what is packed.</summary>
+public static class BlocStore
+{
+    private const int ChangesAtOnce = 1_000, BlocksAtOnce = 8;
+
+    private sealed class Change
+    {
+        public long Seq { get; init; }
+        public int Mois { get; init; }
+        public string Structure { get; init; } = "";
+    }
+
+    private sealed class ProfilRow
+    {
+        public int Jour { get; init; }
+        public string SessionKey { get; init; } = "";
+        public long Personne { get; init; }
+        public long Faits { get; init; }
+        public int ReponseJours { get; init; }
+        public int EntreeJours { get; init; }
+    }
+
+    /// <summary>Packs the next of the blocks whose journeys changed. One process at a time: the next finds the work done.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public static bool PackNext(DbConnection db)
+    {
+        db.LockKeys("indicateurs");
+        var changes = db.Query<Change>("SELECT seq, mois, structure FROM indicateur_change WHERE seq > 0 ORDER BY seq LIMIT @most", new { most = ChangesAtOnce }).ToList();
+        var packed = changes.GroupBy(c => new MoisDeStructure(c.Mois, c.Structure)).Take(BlocksAtOnce).ToList();
+        foreach (var month in packed) Pack(db, month.Key);
+        // Exactly those that were read before their journeys were: one that is committed now stands in another row.
+        Rows.Seqs.Execute(db, "DELETE FROM indicateur_change WHERE seq {seq}", [.. packed.SelectMany(p => p).Select(c => c.Seq)]);
+        return packed.Count > 0;
+    }
+
+    /// <summary>The blocks of some months, each with its month, its structure and what <see cref="Bloc"/> reads. Index: indicateur_mois (mois, structure).</summary>
+    /// <param name="structures">Null: of all.</param>
+    internal static void Read(DbConnection db, int du, int au, IReadOnlyCollection<string>? structures, Action<int, string, byte[]> take)
+    {
+        using var command = db.CreateCommand();
+        var among = structures is null ? "" : $"AND structure IN ({string.Join(", ", structures.Select((_, i) => $"@s{i}"))})";
+        command.CommandText = $"SELECT mois, structure, bloc FROM indicateur_mois WHERE mois >= @du AND mois <= @au {among}";
+        foreach (var (name, value) in new (string, object)[] { ("@du", du), ("@au", au) }.Concat((structures ?? []).Select((s, i) => ($"@s{i}", (object)s))))
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) take(reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+    }
+
+    /// <summary>Index: parcours_mois.</summary>
+    private static void Pack(DbConnection db, MoisDeStructure month)
+    {
+        var rows = db.Query<ProfilRow>(
+            """
+            SELECT jour, session_key AS SessionKey, personne, faits, reponse_jours AS ReponseJours, entree_jours AS EntreeJours FROM parcours
+            WHERE structure = @Structure AND jour >= @first AND jour <= @last
+            """, new { month.Structure, first = month.Mois * 100, last = (month.Mois * 100) + 99 }).ToList();
+        if (rows.Count == 0)
+        {
+            db.Execute("DELETE FROM indicateur_mois WHERE mois = @Mois AND structure = @Structure", month);
+            return;
+        }
+
+        var sessions = rows.Select(r => r.SessionKey).Distinct().Index().ToDictionary(s => s.Item, s => s.Index);
+        var lignes = rows.Select(r => new LigneBloc((byte)(r.Jour % 100), sessions[r.SessionKey], r.Personne, r.Faits, Days(r.ReponseJours), Days(r.EntreeJours))).ToArray();
+        db.Execute(
+            "INSERT INTO indicateur_mois (mois, structure, bloc) VALUES (@Mois, @Structure, @bloc) ON CONFLICT (mois, structure) DO UPDATE SET bloc = excluded.bloc",
+            new { month.Mois, month.Structure, bloc = Bloc.Pack([.. sessions.Keys], lignes) });
+    }
+
+    private static short Days(int days) => (short)Math.Min(days, short.MaxValue);
+}
