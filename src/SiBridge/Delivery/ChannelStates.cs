@@ -30,9 +30,9 @@ public sealed class ChannelStates(Database database, CurrentNetwork network, Hin
               (SELECT s.since FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS SuspendedSince,
               (SELECT s.reason FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS Reason,
               (SELECT s.operator FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS Operator,
-              (SELECT COUNT(*) FROM line w WHERE w.recipient = r.recipient AND w.channel = r.channel AND w.state = 'pending') AS Waiting
+              (SELECT COUNT(*) FROM line w WHERE w.recipient = r.recipient AND w.channel = r.channel AND w.state = 'pending' AND w.due_at < @paced) AS Waiting
             FROM {rows}
-            """, [.. kinds.Keys]).Select(r => r.ToState(kinds[new(r.Recipient, r.Channel)])).OrderBy(s => s.Recipient, StringComparer.Ordinal).ThenBy(s => s.Channel, StringComparer.Ordinal)]);
+            """, [.. kinds.Keys], ("paced", Outbox.Paced)).Select(r => r.ToState(kinds[new(r.Recipient, r.Channel)])).OrderBy(s => s.Recipient, StringComparer.Ordinal).ThenBy(s => s.Channel, StringComparer.Ordinal)]);
     }
 
     /// <summary>What is on its way arrives or fails; nothing else leaves.</summary>

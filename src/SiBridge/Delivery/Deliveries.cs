@@ -16,8 +16,9 @@ public static class Deliveries
         """
         d.seq, d.delivery, m.receipt, m.type, m.order_key AS OrderKey, d.recipient, d.channel,
         CASE WHEN l.state = 'pending' AND l.claim IS NOT NULL THEN 'in_progress' ELSE COALESCE(l.state, d.settled) END AS State,
-        COALESCE(l.attempts, d.attempts) AS Attempts, l.due_at AS DueAt, l.leased_until AS LeasedUntil, l.failed_at AS FailedAt,
-        CASE WHEN d.settled = 'delivered' THEN d.settled_at END AS DeliveredAt, COALESCE(l.cause, d.cause) AS Cause, COALESCE(l.last_error, d.last_error) AS LastError
+        COALESCE(l.attempts, d.attempts) AS Attempts, NULLIF(l.due_at, 9223372036854775807) AS DueAt, l.leased_until AS LeasedUntil, l.failed_at AS FailedAt,
+        CASE WHEN d.settled = 'delivered' THEN d.settled_at END AS DeliveredAt, COALESCE(l.cause, d.cause) AS Cause, COALESCE(l.last_error, d.last_error) AS LastError,
+        COALESCE(l.resent, FALSE) AS Resent, d.resent_at AS ResentAt, d.replaces, d.replaced_by AS ReplacedBy
         """;
 
     /// <summary>A delivery by its id; null when there is none.</summary>
@@ -43,16 +44,20 @@ public static class Deliveries
         return null;
     }
 
-    /// <summary>Takes a delivery out of the line for good.</summary>
+    /// <summary>Takes a delivery out of the line for good. One that had arrived before, and was sent again, stays delivered.</summary>
     /// <param name="settled"><c>delivered</c> or <c>skipped</c>.</param>
     public static void Settle(DbConnection db, long seq, string settled, DateTimeOffset now)
     {
         db.Execute(
             """
+            UPDATE delivery SET resent_at = @now, attempts = (SELECT attempts FROM line WHERE line.seq = @seq) WHERE delivery.seq = @seq AND settled = 'delivered' AND @settled = 'delivered'
+            """, new { seq, settled, now });
+        db.Execute(
+            """
             UPDATE delivery SET settled = @settled, settled_at = @now, attempts = (SELECT attempts FROM line WHERE line.seq = @seq),
               cause = (SELECT cause FROM line WHERE line.seq = @seq AND @settled <> 'delivered'),
               last_error = (SELECT last_error FROM line WHERE line.seq = @seq AND @settled <> 'delivered')
-            WHERE delivery.seq = @seq
+            WHERE delivery.seq = @seq AND settled IS NULL
             """, new { seq, settled, now });
         db.Execute("DELETE FROM line WHERE seq = @seq", new { seq });
     }
@@ -62,6 +67,8 @@ public static class Deliveries
 public sealed class DeliveryState
 {
     public long Seq { get; init; }
+    public Guid Delivery { get; init; }
+    public Guid Receipt { get; init; }
     public string Recipient { get; init; } = "";
     public string Channel { get; init; } = "";
     public string Type { get; init; } = "";
@@ -69,6 +76,18 @@ public sealed class DeliveryState
     public string State { get; init; } = "";
     public int Attempts { get; init; }
     public string? Cause { get; init; }
+    public string? LastError { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
     public DateTimeOffset? LeasedUntil { get; init; }
     public DateTimeOffset? FailedAt { get; init; }
+    public DateTimeOffset? DeliveredAt { get; init; }
+    public DateTimeOffset? ResentAt { get; init; }
+    public Guid? Replaces { get; init; }
+    public Guid? ReplacedBy { get; init; }
+
+    /// <summary>Whether it had arrived before and stands in line once more.</summary>
+    public bool Resent { get; init; }
+
+    /// <summary>One that had arrived once is corrected by its emitter: <c>corrige</c>.</summary>
+    public bool MayBeCorrected => State is "failed" or "exhausted" && !Resent;
 }

@@ -12,7 +12,10 @@ namespace SiBridge.Delivery;
 /// <param name="DueAt">When the schedule wanted it; later than now for a probe.</param>
 /// <param name="Parts">See <see cref="Translation.Body"/>.</param>
 /// <param name="Message">The emitter's message as it is kept.</param>
-public sealed record Claimed(long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Parts, byte[] Message)
+/// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
+/// <param name="Resent">Whether it had arrived before, and its recipient lost it.</param>
+public sealed record Claimed(
+    long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Parts, byte[] Message, Guid? Replaces = null, bool Resent = false)
 {
     private byte[]? body;
 
@@ -79,7 +82,7 @@ public sealed class DeliveryStore
         var claimed = Rows.Seqs.Query<Row>(
             db,
             """
-            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, b.body, p.parts
+            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, l.resent, d.replaces, b.body, p.parts
             FROM line l JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
             WHERE l.seq {seq}
             """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq).ToLookup(c => c.Claim);
@@ -153,7 +156,11 @@ public sealed class DeliveryStore
         var settled = Outcomes.Query<Settled>(
             db, "DELETE FROM line WHERE seq {seq} AND claim = {claim of seq} RETURNING seq, order_key AS OrderKey, attempts", delivered);
         Proofs.Execute(
-            db, "UPDATE delivery SET settled = 'delivered', settled_at = @now, attempts = r.attempts FROM {rows} WHERE delivery.seq = r.seq", settled, ("now", now));
+            db,
+            """
+            UPDATE delivery SET settled = 'delivered', settled_at = COALESCE(settled_at, @now), resent_at = CASE WHEN settled_at IS NULL THEN NULL ELSE @now END, attempts = r.attempts
+            FROM {rows} WHERE delivery.seq = r.seq
+            """, settled, ("now", now));
         return settled;
     }
 
@@ -191,8 +198,8 @@ public sealed class DeliveryStore
         db.Execute(
             """
             UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
-            WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now
-            """, new { lane.Recipient, lane.Channel, now });
+            WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now AND due_at < @Paced
+            """, new { lane.Recipient, lane.Channel, now, Outbox.Paced });
     }
 
     private sealed class Due
@@ -218,9 +225,11 @@ public sealed class DeliveryStore
         public Guid Claim { get; init; }
         public int Step { get; init; }
         public DateTimeOffset DueAt { get; init; }
+        public Guid? Replaces { get; init; }
+        public bool Resent { get; init; }
         public byte[] Body { get; init; } = [];
         public byte[] Parts { get; init; } = [];
 
-        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Parts, Body);
+        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Parts, Body, Replaces, Resent);
     }
 }

@@ -84,8 +84,8 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
         db.Execute("UPDATE delivery SET settled = NULL, settled_at = NULL, cause = NULL, last_error = NULL WHERE seq = @Seq", new { d.Seq });
     }
 
-    /// <summary>Whether later deliveries of the journey have arrived, or are on their way. Indexes: message_order, delivery (message, recipient).</summary>
-    private static bool Overtaken(DbConnection db, DeliveryState d) => db.ExecuteScalar<bool>(
+    /// <summary>Whether later deliveries of the journey have arrived, or are on their way. Indexes: message_order, delivery (message, recipient, replaced).</summary>
+    internal static bool Overtaken(DbConnection db, DeliveryState d) => db.ExecuteScalar<bool>(
         """
         SELECT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.seq AND d.recipient = @Recipient LEFT JOIN line l ON l.seq = d.seq
           WHERE m.order_key = @OrderKey AND d.seq > @Seq AND (d.settled = 'delivered' OR l.claim IS NOT NULL OR l.state = 'waiting_ack'))

@@ -7,8 +7,10 @@ using SiBridge.Storage;
 namespace SiBridge.Delivery;
 
 /// <summary>A delivery lent to a partner that fetches.</summary>
-/// <param name="Body">UTF-8 JSON, as made when the message was routed.</param>
-public sealed record Leased(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, byte[] Body);
+/// <param name="Body">UTF-8 JSON, as made when the message was routed, or as it was corrected since.</param>
+/// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
+/// <param name="Resent">Whether it had arrived before, and its recipient lost it.</param>
+public sealed record Leased(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, byte[] Body, Guid? Replaces, bool Resent);
 
 public enum Ack
 {
@@ -71,9 +73,9 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     // A reader that waits must not cost a disk flush at each look.
     private Task<bool> HasAny(Partner partner) => database.Read(db => Inboxes(partner).Any(channel => db.ExecuteScalar<bool>(
         """
-        SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending')
+        SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' AND due_at < @Paced)
             OR EXISTS (SELECT 1 FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now)
-        """, new { partner.Code, channel, now = clock.GetUtcNow() })));
+        """, new { partner.Code, channel, now = clock.GetUtcNow(), Outbox.Paced })));
 
     private Task<IReadOnlyList<Leased>> Take(Partner partner, int max) => database.Write<IReadOnlyList<Leased>>(db =>
     {
@@ -89,17 +91,17 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         return [.. Rows.Seqs.Query<Row>(
             db,
             """
-            SELECT d.seq, d.delivery, m.type, m.receipt, p.parts, b.body
-            FROM {rows} JOIN delivery d ON d.seq = r.seq JOIN delivery_body p ON p.seq = d.seq
+            SELECT d.seq, d.delivery, m.type, m.receipt, d.replaces, l.resent, p.parts, b.body
+            FROM {rows} JOIN line l ON l.seq = r.seq JOIN delivery d ON d.seq = r.seq JOIN delivery_body p ON p.seq = d.seq
               JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
-            """, taken).OrderBy(r => r.Seq).Select(r => new Leased(r.Delivery, r.Type, r.Receipt, DapperTypes.FromMicros(until.ToMicros()), Translation.Body.Of(r.Parts, Packed.Unpack(r.Body))))];
+            """, taken).OrderBy(r => r.Seq).Select(r => r.ToLeased(DapperTypes.FromMicros(until.ToMicros())))];
     });
 
     /// <summary>Free, or lent out for too long; oldest first. Indexes: line_due, line_leased.</summary>
     private List<long> Waiting(DbConnection db, Partner partner, int max) => [.. Inboxes(partner).SelectMany(channel => db.Query<long>(
         """
-        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' ORDER BY due_at, seq LIMIT @max
-        """, new { partner.Code, channel, max }).Concat(db.Query<long>(
+        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' AND due_at < @Paced ORDER BY due_at, seq LIMIT @max
+        """, new { partner.Code, channel, max, Outbox.Paced }).Concat(db.Query<long>(
         """
         SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now ORDER BY seq LIMIT @max
         """, new { partner.Code, channel, now = clock.GetUtcNow(), max }))).Order().Take(max)];
@@ -112,8 +114,12 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         public Guid Delivery { get; init; }
         public string Type { get; init; } = "";
         public Guid Receipt { get; init; }
+        public Guid? Replaces { get; init; }
+        public bool Resent { get; init; }
         public byte[] Parts { get; init; } = [];
         public byte[] Body { get; init; } = [];
+
+        public Leased ToLeased(DateTimeOffset until) => new(Delivery, Type, Receipt, until, Translation.Body.Of(Parts, Packed.Unpack(Body)), Replaces, Resent);
     }
 }
 

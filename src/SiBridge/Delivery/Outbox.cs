@@ -21,6 +21,9 @@ public static class Outbox
     /// <summary>On its way, or stuck: blocks the later ones. Spelt as in the index line_one_at_a_time, which SQLite needs to use it.</summary>
     internal const string Active = "state IN ('pending', 'waiting_ack', 'exhausted')";
 
+    /// <summary>When something is due that stands in line, holds its place, and waits for the pace of its resend: later than any instant.</summary>
+    internal const long Paced = long.MaxValue;
+
     private static readonly Rows<(Guid Id, NewDelivery New)> News = new Rows<(Guid Id, NewDelivery New)>()
         .With("delivery", d => d.Id).With("message", d => d.New.Message).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel);
 
@@ -33,7 +36,7 @@ public static class Outbox
 
     private static readonly Rows<Turn> Turns = new Rows<Turn>().With("recipient", t => t.Recipient).With("order_key", t => t.OrderKey);
 
-    /// <summary>Makes deliveries, each once: a message that has one to this recipient gets no second one. Indexes: delivery (message, recipient), line_one_at_a_time.</summary>
+    /// <summary>Makes deliveries, each once: a message that has one to this recipient gets no second one. Indexes: delivery (message, recipient, replaced), line_one_at_a_time.</summary>
     /// <returns>The lanes that have work now.</returns>
     public static IReadOnlyCollection<LaneKey> Add(DbConnection db, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now)
     {
@@ -46,7 +49,7 @@ public static class Outbox
             """
             INSERT INTO delivery (delivery, message, recipient, channel)
             SELECT r.delivery, r.message, r.recipient, r.channel FROM {rows} WHERE TRUE
-            ON CONFLICT (message, recipient) DO NOTHING
+            ON CONFLICT (message, recipient, replaced) DO NOTHING
             RETURNING seq, delivery
             """, news).ToDictionary(m => m.Delivery, m => m.Seq);
         // Of several for one recipient about one journey the first goes; the statement below sees only those that were there before.
@@ -80,7 +83,7 @@ public static class Outbox
         {
             // Between the two statements a lane may have claimed it, or a reader taken it: then it is on its way.
             if (db.Execute("DELETE FROM line WHERE seq = @seq AND state IN ('pending', 'blocked') AND claim IS NULL", new { seq }) > 0)
-                db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, cause = 'remplacee' WHERE seq = @seq", new { seq, now });
+                db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, cause = 'remplacee' WHERE seq = @seq AND settled IS NULL", new { seq, now });
         }
     }
 
@@ -129,7 +132,7 @@ public static class Outbox
         foreach (var recipient in recipients) Promote(db, recipient, to, now);
     }
 
-    /// <summary>What stands in line about a session. Indexes: message_order, delivery (message, recipient), line (seq).</summary>
+    /// <summary>What stands in line about a session. Indexes: message_order, delivery (message, recipient, replaced), line (seq).</summary>
     private static List<InLineRow> InLine(DbConnection db, string orderKey) => [.. db.Query<InLineRow>(
         """
         SELECT l.seq, l.recipient, l.state FROM message m JOIN delivery d ON d.message = m.seq JOIN line l ON l.seq = d.seq

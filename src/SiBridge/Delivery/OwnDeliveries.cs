@@ -6,8 +6,10 @@ namespace SiBridge.Delivery;
 
 /// <summary>A delivery as its recipient is told of it.</summary>
 /// <param name="MadeAt">When it was made of the message, to the millisecond.</param>
+/// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
 public sealed record OwnDelivery(
-    Guid Delivery, string Type, Guid Receipt, string Channel, string State, long Attempts, DateTimeOffset MadeAt, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt, string? LastError);
+    Guid Delivery, string Type, Guid Receipt, string Channel, string State, long Attempts, DateTimeOffset MadeAt, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt, string? LastError,
+    Guid? Replaces, Guid? ReplacedBy);
 
 /// <param name="State">One of <see cref="OwnDeliveries.States"/>; null: all.</param>
 /// <param name="Since">Made at or after this instant.</param>
@@ -68,8 +70,10 @@ public sealed class OwnDeliveries(Database database)
         public DateTimeOffset? DueAt { get; init; }
         public DateTimeOffset? DeliveredAt { get; init; }
         public string? LastError { get; init; }
+        public Guid? Replaces { get; init; }
+        public Guid? ReplacedBy { get; init; }
 
-        public OwnDelivery ToOwn() => new(Delivery, Type, Receipt, Channel, State, Attempts, MadeAt(Delivery), State is "pending" ? DueAt : null, DeliveredAt, LastError);
+        public OwnDelivery ToOwn() => new(Delivery, Type, Receipt, Channel, State, Attempts, MadeAt(Delivery), State is "pending" ? DueAt : null, DeliveredAt, LastError, Replaces, ReplacedBy);
 
         private static DateTimeOffset MadeAt(Guid id)
         {

@@ -65,11 +65,15 @@ public sealed class ReplaySteps(Database database, TimeProvider clock)
     /// <summary>Those whose turn it is, while nobody else settles anything of their journeys.</summary>
     private static List<long> Locked(DbConnection db, Guid replay, int most)
     {
-        var items = Items(db, replay, most);
-        db.LockKeys([.. items.Select(i => i.OrderKey)]);
-        // Two names of a session may have become one while we waited: it is the other key that counts.
-        db.LockKeys([.. Items(db, replay, most).Select(i => i.OrderKey).Except(items.Select(i => i.OrderKey))]);
-        return [.. items.Select(i => i.Seq)];
+        // While we waited, two names of a session may have become one, and one may have been replaced: what is read under the locks counts.
+        var locked = new HashSet<string>();
+        while (true)
+        {
+            var items = Items(db, replay, most);
+            var more = items.Select(i => i.OrderKey).Where(locked.Add).ToList();
+            if (more.Count == 0) return [.. items.Select(i => i.Seq)];
+            db.LockKeys(more);
+        }
     }
 
     private static List<Item> Items(DbConnection db, Guid replay, int most) => [.. db.Query<Item>(

@@ -23,6 +23,15 @@ public abstract class Flow
     /// <summary>Who reads what of it.</summary>
     public abstract IReadOnlyList<Share> Shares { get; }
 
+    /// <summary>What a partner of this kind reads of it; null when it is not for such.</summary>
+    public Share? ReadBy(PartnerKind kind) => Shares.FirstOrDefault(s => s.To is Audience.Offre || s.To == kind switch
+    {
+        PartnerKind.MissionLocale => Audience.MissionLocale,
+        PartnerKind.Organisme => Audience.Organisme,
+        PartnerKind.Region => Audience.Financeur,
+        PartnerKind.Carif or PartnerKind.Operateur or PartnerKind.Arml => Audience.Offre,
+    });
+
     /// <summary>Reads a message that its schema accepted.</summary>
     /// <exception cref="JsonException">A value is out of the range of its type.</exception>
     public abstract IMessage Read(JsonElement json);

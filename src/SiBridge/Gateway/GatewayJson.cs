@@ -20,6 +20,8 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ReplaysView))]
 [JsonSerializable(typeof(ForesightView))]
 [JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(CorrectionsView))]
+[JsonSerializable(typeof(DeliveryDetailView))]
 [JsonSerializable(typeof(OwnDeliveriesView))]
 [JsonSerializable(typeof(ChannelsView))]
 [JsonSerializable(typeof(ChannelActView))]

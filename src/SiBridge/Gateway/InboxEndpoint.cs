@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
 using SiBridge.JsonSchema;
@@ -9,7 +10,12 @@ namespace SiBridge.Gateway;
 
 public sealed record LeasesView(IReadOnlyList<LeaseView> Deliveries);
 
-public sealed record LeaseView(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, JsonElement Body);
+/// <param name="Replaces">The delivery in whose place this one goes, because its body was corrected.</param>
+/// <param name="Resent">True when it had been fetched before; else it is left out.</param>
+public sealed record LeaseView(
+    Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, JsonElement Body,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Replaces,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Resent);
 
 /// <summary>The inbox as its partner uses it: lease what waits, acknowledge what was taken (contract §2).</summary>
 public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
@@ -73,6 +79,6 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
     private static LeaseView View(Leased d)
     {
         using var body = JsonDocument.Parse(d.Body);
-        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body.RootElement.Clone());
+        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body.RootElement.Clone(), d.Replaces, d.Resent);
     }
 }

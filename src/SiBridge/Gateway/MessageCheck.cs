@@ -63,7 +63,8 @@ public sealed class MessageCheck(SchemaCatalogue schemas)
     internal static string Pointer(string? path) =>
         path is null ? "" : path.TrimStart('$').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
-    private static Problem? Nir(JsonElement json, MessagePlace place) => NirSearch.Find(json) is { Count: > 0 } pointers
+    /// <summary>Null when there is none.</summary>
+    internal static Problem? Nir(JsonElement json, MessagePlace place) => NirSearch.Find(json) is { Count: > 0 } pointers
         ? Problem.NirRefused([.. pointers.Select(p => place.Error(p, "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."))])
         : null;
 

@@ -10,8 +10,11 @@ public sealed record MessageView(
     Guid Receipt, string Id, string Type, string Emetteur, DateTimeOffset AcceptedAt, string State, string? Reason, int? NetworkVersion,
     IReadOnlyList<string> NotSubscribed, IReadOnlyList<DeliveryView> Deliveries);
 
+/// <param name="Replaces">The delivery in whose place this one goes, because its body was corrected.</param>
+/// <param name="ReplacedBy">The delivery that went in the place of this one.</param>
 public sealed record DeliveryView(
-    Guid Delivery, string Recipient, string Channel, string State, long Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt, string? LastError);
+    Guid Delivery, string Recipient, string Channel, string State, long Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt, string? LastError, Guid? Replaces,
+    Guid? ReplacedBy);
 
 /// <summary>Reads a message's state for those who may: its emitter without error texts, a recipient its own delivery, an operator all.</summary>
 public sealed class MessageReader(Database database)
@@ -25,7 +28,7 @@ public sealed class MessageReader(Database database)
             FROM message WHERE receipt = @receipt
             """, new { receipt });
         if (m is null) return (MessageView?)null;
-        // Indexes: message (receipt), delivery (message, recipient).
+        // Indexes: message (receipt), delivery (message, recipient, replaced).
         var deliveries = db.Query<DeliveryRow>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE m.receipt = @receipt ORDER BY d.seq", new { receipt })
             .Select(d => d.ToView()).ToList();
         var notSubscribed = m.NotSubscribed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -59,7 +62,9 @@ public sealed class MessageReader(Database database)
         public DateTimeOffset? DueAt { get; init; }
         public DateTimeOffset? DeliveredAt { get; init; }
         public string? LastError { get; init; }
+        public Guid? Replaces { get; init; }
+        public Guid? ReplacedBy { get; init; }
 
-        public DeliveryView ToView() => new(Delivery, Recipient, Channel, State, Attempts, State is "pending" ? DueAt : null, DeliveredAt, LastError);
+        public DeliveryView ToView() => new(Delivery, Recipient, Channel, State, Attempts, State is "pending" ? DueAt : null, DeliveredAt, LastError, Replaces, ReplacedBy);
     }
 }

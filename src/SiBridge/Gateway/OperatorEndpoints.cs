@@ -22,6 +22,7 @@ internal static class OperatorEndpoints
         app.MapPost("/v1/admin/deliveries/{delivery}/skip",
             (HttpContext http, string delivery, AdminEndpoint admin) => AsOperator(http, who => admin.Skip(http, who, delivery)))
             .Described("Exploitation", "Abandonner une livraison");
+        app.MapRecovery();
         app.MapPost("/v1/admin/replays",
             (HttpContext http, ReplaysEndpoint replays) => AsOperator(http, who => replays.Make(http, who)))
             .Described("Exploitation", "Rejouer les livraisons en échec d'une sélection, ou seulement compter ce que cela ferait");

@@ -37,7 +37,7 @@ public sealed class ParcoursReader(Database database)
         };
         if (!mayRead) return null;
 
-        // Indexes: message_order, delivery (message, recipient).
+        // Indexes: message_order, delivery (message, recipient, replaced).
         var transmise = db.ExecuteScalar<long?>(
             """
             SELECT MIN(d.settled_at) FROM message m JOIN delivery d ON d.message = m.seq

@@ -21,10 +21,11 @@ internal static class SmallRequest
         using (request) return (request!.Root.GetProperty("reason").GetString(), null);
     }
 
-    public static async Task<(JsonText? Request, Problem? Problem)> Read(HttpContext http, CompiledSchema schema, byte[]? emptyIs = null)
+    /// <param name="most">Bytes that it may have.</param>
+    public static async Task<(JsonText? Request, Problem? Problem)> Read(HttpContext http, CompiledSchema schema, byte[]? emptyIs = null, int most = MaxBytes)
     {
         if (emptyIs is not null && http.Request.ContentLength is 0 or null && http.Request.ContentType is null) return (Parse(emptyIs, schema), null);
-        var (bytes, problem) = await RequestBody.Read(http, MaxBytes);
+        var (bytes, problem) = await RequestBody.Read(http, most);
         if (problem is not null) return (null, problem);
         if (!JsonText.TryParse(bytes, out var text, out var syntax)) return (null, Problem.InvalidJson(syntax));
         if (MessageCheck.Shape(schema, text.Root, new(text, "")) is not { } wrong) return (text, null);

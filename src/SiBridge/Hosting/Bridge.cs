@@ -92,6 +92,7 @@ public static partial class Bridge
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
+        services.AddSingleton<Corrections>().AddSingleton<CorrectionCheck>().AddSingleton<CorrectionsEndpoint>().AddSingleton<DeliveryChains>().AddSingleton<DeliveriesEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());

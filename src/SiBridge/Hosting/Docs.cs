@@ -65,11 +65,14 @@ internal static class Docs
         if (path == "v1/deliveries") operation.Parameters = [.. OwnDeliveriesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures/groups") operation.Parameters = [.. FailureParameters.Known.Select(Query)];
+        if (path == "v1/admin/corrections") operation.Parameters = [.. CorrectionsEndpoint.Parameters.Select(Query)];
         operation.RequestBody = path switch
         {
             "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),
+            "v1/admin/deliveries/{delivery}/corrections" => Body("""{ "reason": "date erronée, vue avec l'organisme", "body": { "statut": "entre", "date_entree": "2026-09-14" } }"""),
+            "v1/admin/corrections/{correction}/reject" => Body("""{ "reason": "l'organisme envoie lui-même la bonne date" }"""),
             "v1/admin/failures/groups/{group}/note" => Body("""{ "note": "l'éditeur corrige sa table des communes, réponse attendue vendredi" }"""),
             "v1/admin/replays" => Body("""{ "recipient": "ml-caen", "cause": "http-422", "since": "2026-09-01", "dry_run": true, "per_second": 50 }"""),
             "v1/admin/channels/{recipient}/{channel}/suspend" => Body("""{ "reason": "maintenance annoncée" }"""),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using SiBridge.JsonSchema;
 
 namespace SiBridge.Reference;
@@ -27,6 +28,7 @@ public sealed class SchemaCatalogue
 
         foreach (var type in Types) messages[type] = registry.Get(ids[$"schemas/{type}{MessageSuffix}"]);
         Network = registry.Get(ids[$"schemas/config/partners{MessageSuffix}"]);
+        Additions = registry.Get(registry.Add(AdditionsOf(ids[$"schemas/prescription{MessageSuffix}"])));
     }
 
     /// <summary>All message types: those of contract §5, in the order of a journey, and what the bridge itself says.</summary>
@@ -39,8 +41,29 @@ public sealed class SchemaCatalogue
     /// <summary>The schema of a network file.</summary>
     public CompiledSchema Network { get; }
 
+    /// <summary>What the bridge adds to a message for who reads it (contract §4): each as the prescription tells it.</summary>
+    public CompiledSchema Additions { get; }
+
     /// <summary>The compiled schema of one of <see cref="Types"/>.</summary>
     public CompiledSchema Message(string type) => messages[type];
+
+    private static byte[] AdditionsOf(string prescription) => Encoding.UTF8.GetBytes(
+        $$"""
+        {
+          "type": "object",
+          "properties": {
+            "dossier": { "$ref": "{{prescription}}#/properties/dossier" },
+            "organisme": { "$ref": "{{prescription}}#/properties/organisme" },
+            "session_cle": { "$ref": "{{prescription}}#/properties/session_cle" },
+            "financeurs": { "$ref": "{{prescription}}#/properties/financeurs" },
+            "jeune": {
+              "$ref": "{{prescription}}#/properties/jeune",
+              "propertyNames": { "enum": ["nom_naissance", "prenom", "date_naissance", "code_postal"] }
+            }
+          },
+          "additionalProperties": false
+        }
+        """);
 
     /// <summary>A schema as written, UTF-8; null when there is none of this name. The shared definitions are <c>communs</c>.</summary>
     public byte[]? Text(string name) => texts.GetValueOrDefault(name);

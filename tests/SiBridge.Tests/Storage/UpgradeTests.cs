@@ -41,6 +41,27 @@ public sealed class UpgradeTests
             .ShouldBe([("reponse", "http-422", "", 2), ("entree", "", "", 1)]);
     }
 
+    [Theory]
+    [InlineData(Engine.SQLite)]
+    [InlineData(Engine.PostgreSQL)]
+    public async Task Deliveries_keep_their_order_and_one_of_a_message_still_counts(Engine engine)
+    {
+        await using var test = new TestDatabase(engine);
+        Write(engine, test.Address, version: 4, db =>
+        {
+            for (var message = 1; message <= 3; message++)
+                db.Execute("INSERT INTO delivery (delivery, message, recipient, channel, settled) VALUES (@id, @message, 'ml-caen', 'boite', 'delivered')", new { id = Guid.NewGuid(), message });
+        });
+
+        var database = test.Open();
+
+        var made = await database.Write(db => Outbox.Add(db, [New(3), New(4)], DateTimeOffset.UtcNow).Count);
+        made.ShouldBe(1);
+        (await database.Read(db => db.Query<(long, long)>("SELECT seq, message FROM delivery ORDER BY seq").ToList())).ShouldBe([(1, 1), (2, 2), (3, 3), (5, 4)]);
+
+        static NewDelivery New(long message) => new(new("ml-caen", "boite"), message, $"P:{message}", []);
+    }
+
     /// <summary>Makes what the program of a version would have made.</summary>
     private static void Write(Engine engine, string address, int version, Action<DbConnection> rows)
     {

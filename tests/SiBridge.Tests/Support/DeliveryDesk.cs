@@ -26,6 +26,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
         var hints = NewHints(Database, Clock, signals);
         Inbox = new(Database, signals, hints, Clock);
         Failures = new(Database, hints, Clock);
+        Corrections = new(Database, hints, Clock);
     }
 
     /// <summary>Hints of a process that has no lanes and whose bus is away.</summary>
@@ -45,6 +46,8 @@ internal sealed class DeliveryDesk : IAsyncDisposable
     public Inbox Inbox { get; }
 
     public Failures Failures { get; }
+
+    public Corrections Corrections { get; }
 
     /// <summary>A new delivery of a new message of this type within this journey.</summary>
     /// <returns>Whether it may leave now.</returns>
@@ -75,7 +78,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
 
     /// <summary>The delivery of a type.</summary>
     public Task<Guid> Of(string type) => Database.Read(db =>
-        db.QuerySingle<Guid>("SELECT d.delivery FROM delivery d JOIN message m ON m.seq = d.message WHERE m.type = @type", new { type }));
+        db.QuerySingle<Guid>("SELECT d.delivery FROM delivery d JOIN message m ON m.seq = d.message WHERE m.type = @type AND d.replaced_by IS NULL", new { type }));
 
     /// <summary>What is kept of the delivery of a type while it is not settled.</summary>
     public Task<T> InLine<T>(string type, string column) => Database.Read(db => db.QuerySingle<T>(

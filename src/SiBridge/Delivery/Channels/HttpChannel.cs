@@ -127,6 +127,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         if (keys.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Header(keys, delivery.Id, now, delivery.Body));
         request.Headers.Add("sibridge-type", delivery.Type);
         request.Headers.Add("sibridge-receipt", delivery.Receipt.ToString());
+        if (delivery.Replaces is { } replaces) request.Headers.Add("sibridge-replaces", replaces.ToString());
+        if (delivery.Resent) request.Headers.Add("sibridge-resent", "true");
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }

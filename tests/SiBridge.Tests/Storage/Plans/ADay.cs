@@ -128,11 +128,12 @@ internal static class ADay
             Recipient = "ml-caen", Channel = "boite", Type = "reponse", Cause = "http-503", Since = bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), Until = bridge.Clock.GetUtcNow(),
             Journey = "P:14000S00/1", JourneysOf = "P:14000S00/", SessionsOf = $"S:{PommierBleu}/", Error = "n'a pas répondu",
         };
-        var page = (await failures.Find(all, 1, 50)).Page;
+        var page = (await failures.Find(all, 1, 50)).Page.Where(f => f.Recipient is "ml-caen" or "region-normandie" or "of-pommier-bleu").ToList();
         await failures.Find(some, 2, 50);
         foreach (var group in (await groups.Find(all)).Take(1)) await groups.Note(group.Group, "exploitation", "le partenaire le sait");
         await groups.Find(some with { Group = 1 });
-        foreach (var failure in page.Where(f => f.Recipient is "ml-caen" or "region-normandie" or "of-pommier-bleu"))
+        await Correct(bridge, page.Take(2));
+        foreach (var failure in page)
         {
             await failures.Replay(failure.Delivery, "exploitation");
             await failures.Skip(failure.Delivery, "exploitation", "traité par téléphone");
@@ -148,6 +149,21 @@ internal static class ADay
         await new Suspensions(bridge.Database, bridge.Clock).Look();
         await channels.Resume(Lane, "exploitation");
         bridge.Network.Replace(Networks.Normandie);
+    }
+
+    private static async Task Correct(EmbeddedBridge bridge, IEnumerable<Failure> failures)
+    {
+        var (corrections, chains) = (new Corrections(bridge.Database, bridge.Hints, bridge.Clock), new DeliveryChains(bridge.Database));
+        foreach (var (i, failure) in failures.Index())
+        {
+            var proposed = (await corrections.Propose(failure.Delivery, "alice", "date erronée", "{}"u8.ToArray())).Correction!.Value;
+            if (i == 0) await corrections.Approve(proposed, "bob");
+            else await corrections.Reject(proposed, "bob", "non");
+            await chains.Find((await corrections.Find(proposed))!.Correction.Replacement ?? failure.Delivery);
+            await corrections.All(new("approved", failure.Delivery, null, 50));
+        }
+
+        await corrections.All(new(null, null, null, 50));
     }
 
     private static async Task ReplayMany(EmbeddedBridge bridge, FailureFilter some)

@@ -48,6 +48,9 @@ internal static class History
         SELECT d.seq, 1 + d.seq % 1000, m.order_key, m.accepted_at, 'non', m.accepted_at, 'alice' FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq % 10 = 0;
         INSERT INTO replay_item (replay, seq, outcome)
         SELECT ('00000000-0000-0000-0000-0000000000' || 10 + seq % 20)::uuid, seq, CASE WHEN seq < 100000 THEN 'replayed' END FROM delivery WHERE seq % 10 = 0;
+        INSERT INTO correction (correction, delivery, state, reason, proposed_by, proposed_at)
+        SELECT gen_random_uuid(), delivery, CASE WHEN seq % 200 = 0 THEN 'proposed' ELSE 'rejected' END, 'date erronée', 'alice', 0 FROM delivery WHERE seq % 5 = 0;
+        INSERT INTO correction_body (correction, body) SELECT correction, '{}'::bytea FROM correction;
         """;
 
     private const string Journeys =
