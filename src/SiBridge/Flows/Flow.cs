@@ -24,7 +24,7 @@ public abstract class Flow
     public abstract IReadOnlyList<Share> Shares { get; }
 
     /// <summary>What a partner of this kind reads of it; null when it is not for such.</summary>
-    public Share? ReadBy(PartnerKind kind) => Shares.FirstOrDefault(s => s.To is Audience.Offre || s.To == kind switch
+    public Share? ReadBy(PartnerKind kind) => Shares.FirstOrDefault(s => s.To is Audience.Offre or Audience.Emetteur || s.To == kind switch
     {
         PartnerKind.MissionLocale => Audience.MissionLocale,
         PartnerKind.Organisme => Audience.Organisme,
