@@ -16,7 +16,7 @@ public sealed class Inboxes(Normandie normandie) : IClassFixture<Normandie>
         var (first, second) = (Journey.OfCaen(), Journey.OfCaen());
         var caen = normandie.As("ml-caen");
         await Prescribe(first);
-        await caen.Sends("/v1/annulations", first.Annulation());
+        await caen.Sends("/v1/prescriptions", first.Prescription().With("organisme", Normandie.TroisMarees).With("emis_le", "2025-06-29T11:00:00+02:00"));
         await Prescribe(second);
 
         var leased = await Lease(2);
@@ -27,7 +27,7 @@ public sealed class Inboxes(Normandie normandie) : IClassFixture<Normandie>
 
         await Ack(leased[0], "processed");
         var next = (await Lease(1)).ShouldHaveSingleItem();
-        next.Text("type").ShouldBe("annulation");
+        next["body"]!["emis_le"]!.GetValue<string>().ShouldBe("2025-06-29T11:00:00+02:00");
         await Ack(next, "processed");
         await Ack(leased[1], "processed");
     }
@@ -77,8 +77,8 @@ public sealed class Inboxes(Normandie normandie) : IClassFixture<Normandie>
     {
         var journey = Journey.OfCaen();
         var receipt = await Prescribe(journey);
-        await normandie.As("ml-caen").Sends("/v1/annulations", journey.Annulation());
         var delivery = (await Lease(1)).ShouldHaveSingleItem();
+        await normandie.As("ml-caen").Sends("/v1/annulations", journey.Annulation());
 
         (await Settle(delivery.Text("delivery"), "rejected", "déjà inscrite")).Status.ShouldBe(204);
 

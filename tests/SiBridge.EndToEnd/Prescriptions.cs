@@ -97,6 +97,7 @@ public sealed class Prescriptions(Normandie normandie) : IClassFixture<Normandie
     {
         var (journey, caen) = (Journey.OfCaen(), normandie.As("ml-caen"));
         await caen.Sends("/v1/prescriptions", journey.Prescription());
+        await normandie.OfPommierBleu.Gets(1, journey);
         var first = await caen.Post("/v1/annulations", journey.Annulation());
         await normandie.OfPommierBleu.Gets(2, journey);
         var second = await caen.Post("/v1/annulations", journey.Annulation());

@@ -21,6 +21,7 @@ public sealed class Replays(Normandie normandie) : IClassFixture<Normandie>
         again.Json.Text("accepted_at").ShouldBe(first.Json.Text("accepted_at"));
         again.Headers["Idempotent-Replay"].ShouldBe("true");
         first.Headers.ContainsKey("Idempotent-Replay").ShouldBeFalse();
+        await normandie.OfPommierBleu.Gets(1, journey);
         // What is sent next comes next.
         await caen.Sends("/v1/annulations", journey.Annulation());
         (await normandie.OfPommierBleu.Gets(2, journey)).Select(d => d.Type).ShouldBe(["prescription", "annulation"]);
@@ -37,6 +38,7 @@ public sealed class Replays(Normandie normandie) : IClassFixture<Normandie>
         answers.Count(a => a.Status == 202).ShouldBe(1);
         answers.Count(a => a.Status == 200).ShouldBe(19);
         answers.Select(a => a.Receipt).Distinct().Count().ShouldBe(1);
+        await normandie.OfPommierBleu.Gets(1, journey);
         await caen.Sends("/v1/annulations", journey.Annulation());
         (await normandie.OfPommierBleu.Gets(2, journey)).Select(d => d.Type).ShouldBe(["prescription", "annulation"]);
     }

@@ -4,7 +4,8 @@ namespace SiBridge.Delivery;
 public static class Causes
 {
     public const string Rejected = "rejete-par-le-destinataire", Timeout = "delai-depasse", Connection = "connexion", Interrupted = "connexion-coupee",
-        Forbidden = "adresse-interdite", Tls = "tls", Token = "jeton", Folder = "dossier", FolderFull = "dossier-plein", Ours = "erreur-interne";
+        Forbidden = "adresse-interdite", Tls = "tls", Token = "jeton", Folder = "dossier", FolderFull = "dossier-plein", Ours = "erreur-interne", Replaced = "remplacee",
+        Withdrawn = "annulee";
 
     public static string Http(int status) => $"http-{status}";
 }

@@ -72,15 +72,16 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
 
     public async Task GiveBackReady()
     {
-        while (ready.TryPeek(out var delivery) && await GiveBack(delivery)) ready.Dequeue();
+        while (ready.TryPeek(out var delivery) && await GiveBack(delivery, begun: false)) ready.Dequeue();
     }
 
+    /// <param name="begun">Whether it was being sent.</param>
     /// <returns>False when the database would not take it: then its claim is freed at the next look, or by whoever has the lane next.</returns>
-    public async Task<bool> GiveBack(Claimed delivery)
+    public async Task<bool> GiveBack(Claimed delivery, bool begun)
     {
         try
         {
-            await store.GiveBack(delivery);
+            await store.GiveBack(delivery, begun);
             return true;
         }
         catch (Exception e)

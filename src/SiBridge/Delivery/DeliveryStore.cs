@@ -113,10 +113,11 @@ public sealed class DeliveryStore
     /// <returns>The lane whose turn it is now, or null.</returns>
     public Task<LaneKey?> Finish(Finished finished) => finishes.Do(finished);
 
-    /// <summary>Gives back what was claimed and not sent; it does not count as an attempt.</summary>
-    public Task GiveBack(Claimed d) => database.Write(db =>
+    /// <summary>Gives back what was claimed and not sent to its end; it does not count as an attempt.</summary>
+    /// <param name="begun">Whether it was being sent.</param>
+    public Task GiveBack(Claimed d, bool begun) => database.Write(db =>
     {
-        db.Execute("UPDATE line SET claim = NULL WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim });
+        db.Execute("UPDATE line SET claim = NULL, may_have_left = (may_have_left OR @begun) WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim, begun });
     });
 
     /// <summary>
@@ -129,7 +130,7 @@ public sealed class DeliveryStore
         var claimed = db.Query<long>(
             "SELECT seq FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND claim = @Claim",
             new { lease.Lane.Recipient, lease.Lane.Channel, lease.Claim });
-        Rows.Seqs.Execute(db, "UPDATE line SET claim = NULL WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
+        Rows.Seqs.Execute(db, "UPDATE line SET claim = NULL, may_have_left = TRUE WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
     });
 
     private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write<IReadOnlyList<LaneKey?>>(db =>
@@ -172,13 +173,13 @@ public sealed class DeliveryStore
         var group = state is "pending" ? (long?)null : FailureGroups.Of(db, f.Lane, f.Delivery.Type, f.Outcome.Cause, f.Outcome.LastError);
         return db.QuerySingleOrDefault<string>(
             """
-            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, cause = @Cause, last_error = @LastError, failed_at = @failedAt, failure_group = @group
+            UPDATE line SET state = @state, attempts = attempts + 1, step = @step, due_at = @dueAt, claim = NULL, may_have_left = (may_have_left OR @left), cause = @Cause, last_error = @LastError, failed_at = @failedAt, failure_group = @group
             WHERE seq = @Seq AND claim = @Claim
             RETURNING order_key
             """,
             new
             {
-                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.LastError, group,
+                f.Delivery.Seq, f.Delivery.Claim, state, f.Outcome.Cause, f.Outcome.LastError, group, left = !f.Outcome.NeverLeft,
                 step = again ? f.Delivery.Step + 1 : f.Delivery.Step,
                 dueAt = again ? now + f.Pause!.Value : f.Delivery.DueAt,
                 failedAt = state is "pending" ? (long?)null : now.ToMicros(),

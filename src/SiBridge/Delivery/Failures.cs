@@ -78,8 +78,8 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     {
         db.Execute(
             """
-            INSERT INTO line (seq, recipient, channel, order_key, state, due_at, attempts)
-            SELECT d.seq, d.recipient, d.channel, m.order_key, 'failed', @now, d.attempts FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = @Seq
+            INSERT INTO line (seq, recipient, channel, order_key, state, due_at, attempts, may_have_left)
+            SELECT d.seq, d.recipient, d.channel, m.order_key, 'failed', @now, d.attempts, TRUE FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = @Seq
             """, new { d.Seq, now });
         db.Execute("UPDATE delivery SET settled = NULL, settled_at = NULL, cause = NULL, last_error = NULL WHERE seq = @Seq", new { d.Seq });
     }

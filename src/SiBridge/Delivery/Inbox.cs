@@ -84,7 +84,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         var taken = Rows.Seqs.Query<long>(
             db,
             """
-            UPDATE line SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1
+            UPDATE line SET state = 'waiting_ack', leased_until = @until, attempts = attempts + 1, may_have_left = TRUE
             WHERE seq {seq} AND (state = 'pending' OR (state = 'waiting_ack' AND leased_until <= @now))
             RETURNING seq
             """, Waiting(db, partner, max), ("until", until), ("now", now));

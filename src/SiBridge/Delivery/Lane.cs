@@ -94,16 +94,18 @@ public sealed partial class Lane(
 
     private async Task Carry(Claimed delivery, ChannelSettings settings, CancellationToken stop, CancellationToken abort)
     {
+        var begun = false;
         try
         {
             await Turn(settings, stop);
+            begun = true;
             var scheduled = delivery.DueAt <= clock.GetUtcNow();
             var outcome = await channels[settings.Kind].Send(delivery, settings, new(pacer.Starts, cancel => Turn(settings, cancel)), abort);
             await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort);
         }
         catch (OperationCanceledException)
         {
-            await claims.GiveBack(delivery);
+            await claims.GiveBack(delivery, begun);
         }
         catch (DatabaseUnavailableException e)
         {

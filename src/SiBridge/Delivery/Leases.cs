@@ -129,7 +129,7 @@ public sealed class Leases(Database database, TimeProvider clock)
     {
         var lease = new Lease(lane, Guid.NewGuid());
         db.Execute("UPDATE lane SET worker = @me, claim = @Claim WHERE recipient = @Recipient AND channel = @Channel", new { me, lease.Claim, lane.Recipient, lane.Channel });
-        db.Execute("UPDATE line SET claim = NULL WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND claim IS NOT NULL", lane);
+        db.Execute("UPDATE line SET claim = NULL, may_have_left = TRUE WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND claim IS NOT NULL", lane);
         return lease;
     }
 

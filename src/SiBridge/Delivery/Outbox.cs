@@ -71,20 +71,38 @@ public static class Outbox
     /// <summary>Cancels what says the same of a session in an older way and was not sent yet. Indexes: line_blocked, line_one_at_a_time.</summary>
     public static void CancelUnsent(DbConnection db, string recipient, string type, string orderKey, DateTimeOffset now)
     {
-        var unsent = db.Query<long>(
-            $"""
-            SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
-            WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.state = 'blocked' AND m.type = @type
-            UNION ALL
-            SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
-            WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.{Active} AND l.state = 'pending' AND l.claim IS NULL AND m.type = @type
-            """, new { recipient, type, orderKey }).ToList();
-        foreach (var seq in unsent)
-        {
-            // Between the two statements a lane may have claimed it, or a reader taken it: then it is on its way.
-            if (db.Execute("DELETE FROM line WHERE seq = @seq AND state IN ('pending', 'blocked') AND claim IS NULL", new { seq }) > 0)
-                db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, cause = 'remplacee' WHERE seq = @seq AND settled IS NULL", new { seq, now });
-        }
+        foreach (var seq in Standing(db, recipient, type, orderKey)) Cancel(db, seq, "state IN ('pending', 'blocked')", Causes.Replaced, now);
+    }
+
+    /// <summary>
+    /// Takes back what was said of a journey and has surely not left. What is under way, was taken by a reader, or was tried and may have
+    /// arrived stays. Called under the lock of the journey's key. Indexes: line_blocked, line_one_at_a_time, message_order, delivery (message, recipient).
+    /// </summary>
+    /// <returns>Whether the recipient has, or may have, something of it.</returns>
+    public static bool Withdraw(DbConnection db, string recipient, string type, string orderKey, DateTimeOffset now)
+    {
+        foreach (var seq in Standing(db, recipient, type, orderKey)) Cancel(db, seq, "state IN ('pending', 'blocked', 'exhausted') AND may_have_left = FALSE", Causes.Withdrawn, now);
+        return db.ExecuteScalar<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.seq AND d.recipient = @recipient
+              WHERE m.order_key = @orderKey AND m.type = @type AND (d.settled IS NULL OR d.settled <> 'cancelled'))
+            """, new { recipient, type, orderKey });
+    }
+
+    private static List<long> Standing(DbConnection db, string recipient, string type, string orderKey) => [.. db.Query<long>(
+        $"""
+        SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
+        WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.state = 'blocked' AND m.type = @type
+        UNION ALL
+        SELECT l.seq FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
+        WHERE l.recipient = @recipient AND l.order_key = @orderKey AND l.{Active} AND l.claim IS NULL AND m.type = @type
+        """, new { recipient, type, orderKey })];
+
+    /// <summary>Unless a lane has claimed it since we looked, or a reader taken it: then it is on its way.</summary>
+    private static void Cancel(DbConnection db, long seq, string still, string cause, DateTimeOffset now)
+    {
+        if (db.QuerySingleOrDefault<int?>($"DELETE FROM line WHERE seq = @seq AND {still} AND claim IS NULL RETURNING attempts", new { seq }) is { } attempts)
+            db.Execute("UPDATE delivery SET settled = 'cancelled', settled_at = @now, attempts = @attempts, cause = @cause WHERE seq = @seq AND settled IS NULL", new { seq, now, attempts, cause });
     }
 
     /// <summary>Lets the next delivery of each journey go, where none is on its way. Indexes: line_blocked, line_one_at_a_time.</summary>

@@ -37,6 +37,9 @@ public sealed record Outcome(OutcomeKind Kind, string? Cause = null, string? Err
     /// <summary>Whether the partner answered for itself, so that its lane is alive.</summary>
     public bool Answered => Kind is OutcomeKind.Delivered or OutcomeKind.Refused;
 
+    /// <summary>Whether nothing of it can have arrived: there was no connection.</summary>
+    public bool NeverLeft => Cause is Causes.Connection or Causes.Forbidden or Causes.Tls;
+
     /// <summary>What is kept of it.</summary>
     public string? LastError => Said is null ? Error : $"{Error} Sa réponse : « {Said} »";
 }

@@ -89,6 +89,9 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
 
     /// <inheritdoc/>
     public virtual string? WaitsFor(SuiviParcours parcours) => null;
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyCollection<string> Withdraws(SuiviParcours parcours) => [];
 }
 
 /// <summary>What the router asks of a flow about journeys.</summary>
@@ -98,6 +101,12 @@ public interface IJourneyFlow
 
     /// <summary>Why a message of this type waits in a known journey, in French; null when it may go on.</summary>
     string? WaitsFor(SuiviParcours parcours);
+
+    /// <summary>
+    /// The types of which a message of this type takes back what has not left yet, in a journey as it is with it; whoever got nothing of
+    /// that is not told of the withdrawal either. None when it takes nothing back.
+    /// </summary>
+    IReadOnlyCollection<string> Withdraws(SuiviParcours parcours);
 }
 
 /// <summary>What an organisme says of a journey that a Mission Locale prescribed to it.</summary>

@@ -16,6 +16,8 @@ internal static class JourneyRouting
 
     private const string Closed = "aucun partenaire ne tient ce SIRET, et le parcours est clos : rien à transmettre.";
 
+    private const string NeverLeft = "la prescription n'était pas partie : son envoi est annulé, et l'organisme n'en apprend rien.";
+
     public static void Route(Routing routing, string key)
     {
         var rows = routing.Lookups.Journey(key);
@@ -64,6 +66,7 @@ internal static class JourneyRouting
         var shares = FlowTable.Of(row.Type).Shares;
         // The session is looked at only for a Region that may read of it.
         var (additions, region) = Money(shares.Any(s => s.To is Audience.Financeur) ? routing.Lookups : null, routing.Network, parcours);
+        var withdraws = FlowOf(row).Withdraws(parcours);
         foreach (var share in shares.Where(s => only is null || s.To == only))
         {
             var recipient = share.To switch
@@ -73,6 +76,7 @@ internal static class JourneyRouting
                 Audience.Financeur => region,
                 Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer or its emitter"),
             };
+            if (recipient is not null && withdraws.Count > 0 && !routing.Withdraw(recipient, withdraws, row.OrderKey)) return (notSubscribed, null, NeverLeft);
             if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
         }
 

@@ -99,6 +99,15 @@ public sealed class Routing
         return true;
     }
 
+    /// <summary>Takes back what a recipient has not got yet of a journey's messages of some types, and lets what waited behind it go.</summary>
+    /// <returns>Whether the recipient has, or may have, something of it.</returns>
+    public bool Withdraw(Partner recipient, IReadOnlyCollection<string> types, string orderKey)
+    {
+        var has = types.Aggregate(false, (has, type) => Outbox.Withdraw(Db, recipient.Code, type, orderKey, Now) || has);
+        if (Outbox.Promote(Db, recipient.Code, orderKey, Now) is { } lane) Lanes.Add(lane);
+        return has;
+    }
+
     public void Routed(JournalMessage message, string? reason, IReadOnlyCollection<string> notSubscribed, string? awaiting)
     {
         marks.Add(new(message.OrderKey, message.Seq, Network.Version, reason, notSubscribed, awaiting));

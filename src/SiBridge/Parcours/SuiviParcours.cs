@@ -26,8 +26,24 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
     /// <summary>
     /// The fold of contract §5, over messages in the order of <c>emis_le</c> (the prescription first, ties by acceptance), so
     /// that the order of arrival does not matter. A message of a rank below the state's changes nothing but the history; of the
-    /// same rank or above, it sets the state. <c>annulee</c> is set below rank 5 only, and only an <c>entree</c> moves it.
+    /// same rank or above, it sets the state. <c>annulee</c> is set below rank 5 only, and only an <c>entree</c> moves it. Of messages
+    /// that one replaces (<c>corrige</c>) nothing is left.
     /// </summary>
+    /// <remarks>
+    /// <code>
+    /// message                   state                                                                         rank
+    /// prescription              emise                                                                         0
+    /// reponse                   recue, rejetee*                                                               1
+    /// convocation               convoquee                                                                     2
+    /// presence                  presente, absente, excusee                                                    3
+    /// resultat                  retenue, retenue_sous_condition, non_retenue*, liste_attente, reorientee*     4
+    /// entree                    entree, non_entree*                                                           5
+    /// interruption, reprise     interrompue, entree                                                           5
+    /// abandon, fin              sortie_anticipee*, terminee*                                                  6
+    /// annulation                annulee* below rank 5; else no effect                                         –
+    /// </code>
+    /// * closes the journey: nothing more is expected. A session that a <c>resultat</c> or an <c>entree</c> names becomes the journey's with its state.
+    /// </remarks>
     /// <returns>Null when no prescription is among the messages: the journey is not known.</returns>
     public static SuiviParcours? Fold(IReadOnlyCollection<Fait> faits)
     {

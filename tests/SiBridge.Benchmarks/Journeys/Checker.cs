@@ -30,16 +30,22 @@ internal static class Checker
         ];
     }
 
-    /// <summary>What has its 2xx and has not reached a recipient that it is for; a count of places that a newer one replaced is not missed.</summary>
+    /// <summary>
+    /// What has its 2xx and has not reached a recipient that it is for; not missed are a count of places that a newer one replaced, and a
+    /// prescription that was taken back before anything of it left, with its annulation.
+    /// </summary>
     public static IEnumerable<(Message Message, string Recipient)> Missing(History history)
     {
         var taken = history.Arrivals.Where(a => a.Taken).Select(a => (a.Recipient, a.Emitter, a.Id)).ToHashSet();
         var newest = history.Sent.Values.Where(m => m.Replaceable)
             .SelectMany(m => m.Recipients.Where(r => taken.Contains((r, m.Emitter, m.Id))).Select(r => (Key: (m.Chain, r), m.Position)))
             .GroupBy(x => x.Key).ToDictionary(g => g.Key, g => g.Max(x => x.Position));
+        var takenBack = history.Sent.Values.Where(m => m.Type is "annulation").Select(m => m.Chain).ToHashSet();
+        var begun = history.Arrivals.Select(a => (history.Sent.GetValueOrDefault((a.Emitter, a.Id))?.Chain, a.Recipient)).ToHashSet();
         return from m in Acknowledged(history)
                from recipient in m.Recipients
                where !taken.Contains((recipient, m.Emitter, m.Id))
+                   && !(m.Withdrawable && takenBack.Contains(m.Chain) && !begun.Contains((m.Chain, recipient)))
                    && !(m.Replaceable && newest.TryGetValue((m.Chain, recipient), out var position) && position > m.Position)
                select (m, recipient);
     }

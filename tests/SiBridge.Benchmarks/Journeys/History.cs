@@ -11,6 +11,9 @@ internal sealed record Message(string Emitter, string Id, string Type, string Ch
     /// <summary>A newer count of places cancels an older one that was not sent yet.</summary>
     public bool Replaceable => Type is "places";
 
+    /// <summary>A prescription that did not leave before it was taken back is not sent, nor is the annulation.</summary>
+    public bool Withdrawable => Type is "prescription" or "annulation";
+
     public override string ToString() => $"{Type} {Id} of {Emitter}, no. {Position} of {Chain}";
 }
 

@@ -7,7 +7,9 @@ internal static class SelfCheck
         Resultat = new("of", "r-1", "resultat", "journey 1", 1, ["ml", "region"]),
         Entree = new("of", "e-1", "entree", "journey 1", 2, ["ml", "region"]),
         OldPlaces = new("of", "p-1", "places", "session 1", 1, ["ml"]),
-        NewPlaces = new("of", "p-2", "places", "session 1", 2, ["ml"]);
+        NewPlaces = new("of", "p-2", "places", "session 1", 2, ["ml"]),
+        Prescription = new("ml", "p-3", "prescription", "journey 3", 0, ["of"]),
+        Annulation = new("ml", "a-3", "annulation", "journey 3", 1, ["of"]);
 
     private sealed record Case(string Name, string? Expected, Action<List<Answer>, List<Arrival>, History> Break);
 
@@ -57,6 +59,9 @@ internal static class SelfCheck
         new("sent, never acknowledged, delivered all the same", null, (answers, _, _) => answers.RemoveAll(a => a.Message == Entree)),
         new("a newer count replaced one", null, (_, arrivals, _) => arrivals.RemoveAll(a => a.Id is "p-1")),
         new("the newest count is lost", Checker.Lost, (_, arrivals, _) => arrivals.RemoveAll(a => a.Id is "p-2")),
+        new("a prescription was taken back before it left", null, (_, arrivals, _) => arrivals.RemoveAll(a => a.Recipient is "of")),
+        new("a prescription is lost", Checker.Lost, (_, arrivals, _) => arrivals.RemoveAll(a => a.Id is "p-3")),
+        new("an annulation of what had left is lost", Checker.Lost, (_, arrivals, _) => arrivals.RemoveAll(a => a.Id is "a-3")),
         new("a good message is refused", Checker.Refused, (answers, _, _) => answers.Add(new(new("of", "e-2", "entree", "journey 2", 1, ["ml"]), Ms(0), Ms(1), 422, null, false, false))),
         new("an error that the contract does not know", Checker.Refused, (_, _, history) => history.CountAgain("http-500")),
         new("unavailable, then accepted", null, (_, _, history) => history.CountAgain("http-503")),
@@ -85,11 +90,12 @@ internal static class SelfCheck
     private static History Build(Case c)
     {
         var history = new History();
-        foreach (var m in new[] { Resultat, Entree, OldPlaces, NewPlaces }) history.Sent[(m.Emitter, m.Id)] = m;
+        foreach (var m in new[] { Resultat, Entree, OldPlaces, NewPlaces, Prescription, Annulation }) history.Sent[(m.Emitter, m.Id)] = m;
         List<Answer> answers = [.. history.Sent.Values.Select(m => new Answer(m, Ms(0), Ms(1), 202, $"receipt {m.Id}", false, false))];
         List<Arrival> arrivals =
         [
             Of(Resultat, "ml", 10), Of(Resultat, "region", 10), Of(Entree, "ml", 20), Of(Entree, "region", 20), Of(OldPlaces, "ml", 10), Of(NewPlaces, "ml", 20),
+            Of(Prescription, "of", 10), Of(Annulation, "of", 20),
         ];
         c.Break(answers, arrivals, history);
         foreach (var answer in answers) history.Answers.Enqueue(answer);

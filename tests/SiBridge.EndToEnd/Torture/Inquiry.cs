@@ -45,7 +45,7 @@ internal sealed class Inquiry(LoadNetwork network, IReadOnlyList<Uri> gateways, 
         await Parallel.ForEachAsync(receipts, AFewAtOnce, async (m, _) =>
         {
             var state = await Get($"/v1/messages/{m.Receipt}", network.OperatorKey);
-            var settled = state?.Text("state") is "routed" && state.Deliveries().All(d => d.Text("state") is "delivered" || (d.Text("state") is "cancelled" && m.Message.Replaceable));
+            var settled = state?.Text("state") is "routed" && state.Deliveries().All(d => d.Text("state") is "delivered" || (d.Text("state") is "cancelled" && (m.Message.Replaceable || m.Message.Withdrawable)));
             if (!settled) open.Add(string.Create(CultureInfo.InvariantCulture, $"{m.Message}: {state?.ToJsonString() ?? "not known"}"));
         });
         return [.. open];

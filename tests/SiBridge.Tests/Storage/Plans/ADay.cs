@@ -57,6 +57,8 @@ internal static class ADay
         await bridge.Database.Read(JournalReader.Awaited);
         bridge.Network.Replace(Networks.Normandie);
         await bridge.Router.RouteKeys(await bridge.Database.Read(db => JournalReader.KeysAwaiting(db, PommierBleu, "", 100)));
+        // Taken back before it left.
+        await bridge.Post("ml-caen", Annulation.With(("id", "a-P-2"), ("prescription_id", "P-2")));
     }
 
     private static Task SayOneself(EmbeddedBridge bridge) => bridge.Database.Write(db =>
@@ -98,13 +100,18 @@ internal static class ADay
             {
                 foreach (var claimed in await store.Take(lease, 1, probe: false))
                 {
-                    await store.GiveBack(claimed);
+                    await store.GiveBack(claimed, begun: true);
                     foreach (var again in await store.Take(lease, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true, Fails: true));
                 }
             }
         }
 
-        foreach (var lease in taken) await store.FreeUnknown(lease, new HashSet<long>());
+        foreach (var lease in taken)
+        {
+            await store.Take(lease, 1, probe: true);
+            await store.FreeUnknown(lease, new HashSet<long>());
+        }
+
         await leases.GiveBack(taken);
         await leases.End();
     }
