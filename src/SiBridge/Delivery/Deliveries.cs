@@ -18,7 +18,7 @@ public static class Deliveries
         CASE WHEN l.state = 'pending' AND l.claim IS NOT NULL THEN 'in_progress' ELSE COALESCE(l.state, d.settled) END AS State,
         COALESCE(l.attempts, d.attempts) AS Attempts, NULLIF(l.due_at, 9223372036854775807) AS DueAt, l.leased_until AS LeasedUntil, l.failed_at AS FailedAt,
         CASE WHEN d.settled = 'delivered' THEN d.settled_at END AS DeliveredAt, COALESCE(l.cause, d.cause) AS Cause, COALESCE(l.last_error, d.last_error) AS LastError,
-        COALESCE(l.resent, FALSE) AS Resent, d.resent_at AS ResentAt, d.replaces, d.replaced_by AS ReplacedBy
+        COALESCE(l.resent, FALSE) AS Resent, d.resent_at AS ResentAt, d.replaces, d.replaced_by AS ReplacedBy, d.format
         """;
 
     /// <summary>A delivery by its id; null when there is none.</summary>
@@ -88,6 +88,9 @@ public sealed class DeliveryState
     /// <summary>Whether it had arrived before and stands in line once more.</summary>
     public bool Resent { get; init; }
 
-    /// <summary>One that had arrived once is corrected by its emitter: <c>corrige</c>.</summary>
-    public bool MayBeCorrected => State is "failed" or "exhausted" && !Resent;
+    /// <summary>The words in which its body is.</summary>
+    public string Format { get; init; } = "";
+
+    /// <summary>One that had arrived once is corrected by its emitter: <c>corrige</c>; and so is one in words that only the bridge writes.</summary>
+    public bool MayBeCorrected => State is "failed" or "exhausted" && !Resent && Format is "canonical";
 }

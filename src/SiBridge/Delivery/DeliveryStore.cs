@@ -10,12 +10,13 @@ namespace SiBridge.Delivery;
 /// <param name="Claim">That of the lane; a finish under another changes nothing.</param>
 /// <param name="Step">How far in the retry schedule.</param>
 /// <param name="DueAt">When the schedule wanted it; later than now for a probe.</param>
+/// <param name="Format">The words in which its body is.</param>
 /// <param name="Parts">See <see cref="Translation.Body"/>.</param>
 /// <param name="Message">The emitter's message as it is kept.</param>
 /// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
 /// <param name="Resent">Whether it had arrived before, and its recipient lost it.</param>
 public sealed record Claimed(
-    long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, byte[] Parts, byte[] Message, Guid? Replaces = null, bool Resent = false)
+    long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, string Format, byte[] Parts, byte[] Message, Guid? Replaces = null, bool Resent = false)
 {
     private byte[]? body;
 
@@ -82,7 +83,7 @@ public sealed class DeliveryStore
         var claimed = Rows.Seqs.Query<Row>(
             db,
             """
-            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, l.resent, d.replaces, b.body, p.parts
+            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, l.resent, d.replaces, d.format, b.body, p.parts
             FROM line l JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
             WHERE l.seq {seq}
             """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq).ToLookup(c => c.Claim);
@@ -228,9 +229,10 @@ public sealed class DeliveryStore
         public DateTimeOffset DueAt { get; init; }
         public Guid? Replaces { get; init; }
         public bool Resent { get; init; }
+        public string Format { get; init; } = "";
         public byte[] Body { get; init; } = [];
         public byte[] Parts { get; init; } = [];
 
-        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Parts, Body, Replaces, Resent);
+        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Format, Parts, Body, Replaces, Resent);
     }
 }

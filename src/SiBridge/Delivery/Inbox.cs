@@ -7,10 +7,11 @@ using SiBridge.Storage;
 namespace SiBridge.Delivery;
 
 /// <summary>A delivery lent to a partner that fetches.</summary>
-/// <param name="Body">UTF-8 JSON, as made when the message was routed, or as it was corrected since.</param>
+/// <param name="Format">The words in which its body is.</param>
+/// <param name="Body">UTF-8, as made when the message was routed, or as it was corrected since.</param>
 /// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
 /// <param name="Resent">Whether it had arrived before, and its recipient lost it.</param>
-public sealed record Leased(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, byte[] Body, Guid? Replaces, bool Resent);
+public sealed record Leased(Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, string Format, byte[] Body, Guid? Replaces, bool Resent);
 
 public enum Ack
 {
@@ -91,7 +92,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         return [.. Rows.Seqs.Query<Row>(
             db,
             """
-            SELECT d.seq, d.delivery, m.type, m.receipt, d.replaces, l.resent, p.parts, b.body
+            SELECT d.seq, d.delivery, m.type, m.receipt, d.replaces, l.resent, d.format, p.parts, b.body
             FROM {rows} JOIN line l ON l.seq = r.seq JOIN delivery d ON d.seq = r.seq JOIN delivery_body p ON p.seq = d.seq
               JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
             """, taken).OrderBy(r => r.Seq).Select(r => r.ToLeased(DapperTypes.FromMicros(until.ToMicros())))];
@@ -116,10 +117,11 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         public Guid Receipt { get; init; }
         public Guid? Replaces { get; init; }
         public bool Resent { get; init; }
+        public string Format { get; init; } = "";
         public byte[] Parts { get; init; } = [];
         public byte[] Body { get; init; } = [];
 
-        public Leased ToLeased(DateTimeOffset until) => new(Delivery, Type, Receipt, until, Translation.Body.Of(Parts, Packed.Unpack(Body)), Replaces, Resent);
+        public Leased ToLeased(DateTimeOffset until) => new(Delivery, Type, Receipt, until, Format, Translation.Body.Of(Parts, Packed.Unpack(Body)), Replaces, Resent);
     }
 }
 

@@ -7,8 +7,9 @@ namespace SiBridge.Delivery;
 /// <summary>A message for one recipient.</summary>
 /// <param name="Message">The message's <c>seq</c> in the journal.</param>
 /// <param name="OrderKey">The journey or session within which order holds.</param>
+/// <param name="Format">The words in which its body is, one of <c>Translation.Formats</c>.</param>
 /// <param name="Parts">The body as <c>Translation.Body</c> keeps it.</param>
-public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, byte[] Parts);
+public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, string Format, byte[] Parts);
 
 /// <summary>
 /// Where deliveries come into being and take turns. Of those for one recipient about one journey, one is on its way and the
@@ -25,7 +26,8 @@ public static class Outbox
     internal const long Paced = long.MaxValue;
 
     private static readonly Rows<(Guid Id, NewDelivery New)> News = new Rows<(Guid Id, NewDelivery New)>()
-        .With("delivery", d => d.Id).With("message", d => d.New.Message).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel);
+        .With("delivery", d => d.Id).With("message", d => d.New.Message).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel)
+        .With("format", d => d.New.Format);
 
     private static readonly Rows<(long Seq, NewDelivery New, bool Behind)> Added = new Rows<(long Seq, NewDelivery New, bool Behind)>()
         .With("seq", d => d.Seq).With("recipient", d => d.New.Lane.Recipient).With("channel", d => d.New.Lane.Channel)
@@ -47,8 +49,8 @@ public static class Outbox
         var made = News.Query<Made>(
             db,
             """
-            INSERT INTO delivery (delivery, message, recipient, channel)
-            SELECT r.delivery, r.message, r.recipient, r.channel FROM {rows} WHERE TRUE
+            INSERT INTO delivery (delivery, message, recipient, channel, format)
+            SELECT r.delivery, r.message, r.recipient, r.channel, r.format FROM {rows} WHERE TRUE
             ON CONFLICT (message, recipient, replaced) DO NOTHING
             RETURNING seq, delivery
             """, news).ToDictionary(m => m.Delivery, m => m.Seq);

@@ -37,8 +37,8 @@ internal static class Replacement
     /// <returns>Its number.</returns>
     private static long Move(DbConnection db, DeliveryState d, OldRow old, Guid id, DateTimeOffset now) => db.QuerySingle<long>(
         """
-        INSERT INTO delivery (delivery, message, recipient, channel, settled, attempts, settled_at, cause, last_error, replaces, replaced_by, replaced)
-        SELECT @Delivery, d.message, d.recipient, d.channel, 'cancelled', l.attempts, @now, @Cause, @why, @Replaces, @id,
+        INSERT INTO delivery (delivery, message, recipient, channel, format, settled, attempts, settled_at, cause, last_error, replaces, replaced_by, replaced)
+        SELECT @Delivery, d.message, d.recipient, d.channel, d.format, 'cancelled', l.attempts, @now, @Cause, @why, @Replaces, @id,
           (SELECT MAX(o.replaced) + 1 FROM delivery o WHERE o.message = d.message AND o.recipient = d.recipient)
         FROM delivery d JOIN line l ON l.seq = d.seq WHERE d.seq = @Seq
         RETURNING seq

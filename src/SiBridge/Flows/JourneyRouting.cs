@@ -77,7 +77,7 @@ internal static class JourneyRouting
                 Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer or its emitter"),
             };
             if (recipient is not null && withdraws.Count > 0 && !routing.Withdraw(recipient, withdraws, row.OrderKey)) return (notSubscribed, null, NeverLeft);
-            if (recipient is not null) routing.Send(recipient, row, CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
+            if (recipient is not null) routing.Send(recipient, row, new Outgoing(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
         }
 
         // Each flow names at most one of the two.

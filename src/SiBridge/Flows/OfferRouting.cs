@@ -85,7 +85,7 @@ internal static class OfferRouting
     {
         using var json = JsonDocument.Parse(row.Body);
         var share = FlowTable.Of(row.Type).Shares.Single();
-        var body = CanonicalBody.Make(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
+        var outgoing = new Outgoing(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions: null);
         foreach (var recipient in Recipients(routing, row, state.Session))
         {
             if (row.Type is "places")
@@ -95,7 +95,7 @@ internal static class OfferRouting
                 if (Outbox.Promote(routing.Db, recipient.Code, row.OrderKey, routing.Now) is { } lane) routing.Lanes.Add(lane);
             }
 
-            routing.Send(recipient, row, body, notSubscribed);
+            routing.Send(recipient, row, outgoing, notSubscribed);
         }
     }
 

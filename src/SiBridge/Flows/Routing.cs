@@ -66,13 +66,18 @@ public sealed class Routing
     }
 
     /// <summary>Makes the delivery, or notes that the partner does not take this type.</summary>
-    /// <param name="parts">See <see cref="Translation.Body"/>.</param>
-    public void Send(Partner recipient, JournalMessage message, byte[] parts, ICollection<string> notSubscribed)
+    /// <param name="outgoing">The message as this recipient may see it.</param>
+    public void Send(Partner recipient, JournalMessage message, Outgoing outgoing, ICollection<string> notSubscribed)
     {
         if (recipient.SubscriptionTo(message.Type) is { } subscription)
-            deliveries.Add(new(new(recipient.Code, subscription.Code), message.Seq, message.OrderKey, parts));
+        {
+            var format = Formats.Of(subscription.Channel.Format);
+            deliveries.Add(new(new(recipient.Code, subscription.Code), message.Seq, message.OrderKey, format.Name, outgoing.In(format)));
+        }
         else
+        {
             notSubscribed.Add(recipient.Code);
+        }
     }
 
     /// <summary>
@@ -93,7 +98,7 @@ public sealed class Routing
         foreach (var (audience, partner) in emission.To)
         {
             var share = flow.Shares.Single(s => s.To == audience);
-            Send(partner, row, CanonicalBody.Make(body, json.RootElement, share, flow.Type, row.Receipt, row.Emetteur, emission.Additions), notSubscribed);
+            Send(partner, row, new Outgoing(body, json.RootElement, share, flow.Type, row.Receipt, row.Emetteur, emission.Additions), notSubscribed);
         }
 
         return true;

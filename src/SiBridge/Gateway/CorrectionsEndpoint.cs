@@ -116,6 +116,7 @@ public sealed class CorrectionsEndpoint(Corrections corrections, CorrectionCheck
 
     private static Problem NotNow(DeliveryState d) => Problem.NotNow(d.Resent
         ? "La livraison était déjà arrivée une fois et a été renvoyée : son émetteur la corrige par un nouveau message, avec « corrige »."
+        : d.Format is not "canonical" ? $"La livraison est au format {d.Format}, que le pont écrit lui-même : son émetteur la corrige par un nouveau message, avec « corrige »."
         : $"La livraison est « {d.State} » : seule une livraison en échec (failed, exhausted) se corrige.");
 
     private static CorrectionView View(KeptCorrection kept)

@@ -27,6 +27,7 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ChannelActView))]
 [JsonSerializable(typeof(SchemaList))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     static GatewayJson() => Default = new GatewayJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

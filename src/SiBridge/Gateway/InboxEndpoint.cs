@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SiBridge.Delivery;
@@ -5,17 +6,21 @@ using SiBridge.Delivery.Channels;
 using SiBridge.JsonSchema;
 using SiBridge.Network;
 using SiBridge.Reference;
+using SiBridge.Translation;
 
 namespace SiBridge.Gateway;
 
 public sealed record LeasesView(IReadOnlyList<LeaseView> Deliveries);
 
+/// <param name="Body">JSON as it is; a format that is none, as text in a string.</param>
 /// <param name="Replaces">The delivery in whose place this one goes, because its body was corrected.</param>
 /// <param name="Resent">True when it had been fetched before; else it is left out.</param>
+/// <param name="Format">Told when it is not the canonical one.</param>
 public sealed record LeaseView(
     Guid Delivery, string Type, Guid Receipt, DateTimeOffset LeasedUntil, JsonElement Body,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Replaces,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Resent);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Resent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Format);
 
 /// <summary>The inbox as its partner uses it: lease what waits, acknowledge what was taken (contract §2).</summary>
 public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
@@ -78,7 +83,10 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
 
     private static LeaseView View(Leased d)
     {
-        using var body = JsonDocument.Parse(d.Body);
-        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body.RootElement.Clone(), d.Replaces, d.Resent);
+        var format = Formats.Of(d.Format);
+        var body = format.ContentType.StartsWith("application/json", StringComparison.Ordinal)
+            ? JsonElement.Parse(d.Body)
+            : JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(d.Body), GatewayJson.Default.String);
+        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body, d.Replaces, d.Resent, format == Formats.Canonical ? null : format.Name);
     }
 }

@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using SiBridge.Network;
 using SiBridge.Places;
@@ -22,8 +19,6 @@ public sealed partial class PlacesEndpoint(Database database)
         ("etat_recrutement", "ouvert, ferme ou suspendu"), ("places_min", "au moins tant de places"), ("debut_avant", "AAAA-MM-JJ, compris"),
         ("debut_apres", "AAAA-MM-JJ, compris"), ("organisme", "SIRET"), ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus"),
     ];
-
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<IResult> Get(HttpContext http, Partner reader)
     {
@@ -45,49 +40,23 @@ public sealed partial class PlacesEndpoint(Database database)
         if (parameters.Problem is { } problem) return problem;
 
         var (total, page) = await database.Read(db => PlacesSearch.Run(db, query));
-        var body = Write(page, query, total);
+        var format = Xml(http.Request) ? PlacesIn.Lheo : PlacesIn.Canonical;
+        var body = format.Write(page, query, total);
         var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.Vary = "Accept";
         return http.Request.Headers.IfNoneMatch.SelectMany(v => v!.Split(',', StringSplitOptions.TrimEntries)).Any(v => v == etag || v == "*" || v == "W/" + etag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes(body, "application/json; charset=utf-8");
+            : Results.Bytes(body, format.ContentType);
     }
 
-    private static byte[] Write(IReadOnlyList<SessionState> page, PlacesQuery query, int total)
+    /// <summary>Whether the reader would rather have XML. Whoever does not care gets JSON.</summary>
+    private static bool Xml(HttpRequest request)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("sessions");
-            foreach (var session in page) Write(writer, session);
-            writer.WriteEndArray();
-            writer.WriteNumber("page", query.Page);
-            writer.WriteNumber("taille", query.Taille);
-            writer.WriteNumber("total", total);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    /// <summary>The session as told, with the newest count and state in the place of those that it told itself.</summary>
-    private static void Write(Utf8JsonWriter writer, SessionState session)
-    {
-        using var description = JsonDocument.Parse(session.Description);
-        writer.WriteStartObject();
-        foreach (var property in description.RootElement.EnumerateObject())
-        {
-            if (property.Name is "places_disponibles" or "etat_recrutement" || (property.Name is "capacite" && session.Capacite is not null)) continue;
-            property.WriteTo(writer);
-        }
-
-        if (session.Capacite is { } capacite) writer.WriteNumber("capacite", capacite);
-        if (session.PlacesDisponibles is { } places) writer.WriteNumber("places_disponibles", places);
-        writer.WriteString("etat_recrutement", session.EtatRecrutement);
-        if (session.ConstateLe is { } constateLe) writer.WriteString("constate_le", constateLe);
-        writer.WriteEndObject();
+        var accepted = request.GetTypedHeaders().Accept;
+        double Quality(params string[] types) => accepted.Where(a => types.Contains(a.MediaType.Value, StringComparer.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return Quality("application/xml", "text/xml") > Quality("application/json", "application/*", "*/*");
     }
 
     [GeneratedRegex(@"^([0-9]{2}|2[AB]|9[78][0-9])\z")]

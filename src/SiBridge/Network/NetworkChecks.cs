@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using SiBridge.Contracts;
 using SiBridge.Reference;
+using SiBridge.Translation;
 
 namespace SiBridge.Network;
 
@@ -98,7 +99,23 @@ internal static class NetworkChecks
             }
 
             var settings = NetworkFile.Settings(entry.Channel);
+            CheckFormat(settings.Format, entry.Types, $"{at}/{r}", problem);
             foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/{r}/channel/{property}", message);
+        }
+    }
+
+    /// <summary>A format is subscribed to for what it can say: what it has no words for would never arrive.</summary>
+    private static void CheckFormat(string name, string[] types, string at, Action<string, string> problem)
+    {
+        if (Formats.Find(name) is not { } format)
+        {
+            problem($"{at}/channel/format", $"le format « {name} » est inconnu ; les formats sont {string.Join(", ", Formats.All.Select(f => f.Name))}.");
+        }
+        else if (format.Types is { } known && types.Except(known).ToList() is { Count: > 0 } others)
+        {
+            problem(
+                $"{at}/types",
+                $"{string.Join(", ", others)} : le format {name} ne sait dire que {string.Join(", ", known)} ; donnez-lui une entrée à part, et le format canonical aux autres types.");
         }
     }
 }

@@ -39,6 +39,9 @@ public sealed record Subscription(string Code, IReadOnlySet<string> Types, IRead
 /// <summary>How a channel is configured: its own file in <c>Delivery/Channels</c> reads the rest. <c>env:</c> and <c>file:</c> are resolved.</summary>
 public sealed record ChannelSettings(string Kind, JsonElement Properties)
 {
+    /// <summary>The words in which the partner reads what comes through this channel.</summary>
+    public string Format => Text("format") ?? "canonical";
+
     public string? Text(string name) => Properties.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     public double? Number(string name) => Properties.TryGetProperty(name, out var value) ? value.GetDouble() : null;

@@ -105,6 +105,8 @@ public sealed class NetworkFileTests
     [InlineData("[\"places\"]", "[\"places\", \"entree\"]", "/partners/0/receives/1/types", 11, "entree : déjà reçu par l'entrée principal ; un type n'a qu'un canal.")]
     [InlineData("[\"places\"]", "[\"*\"]", "/partners/0/receives/1/types", 11, "* : déjà reçu par l'entrée principal ; un type n'a qu'un canal.")]
     [InlineData("\"code\": \"boite\"", "\"code\": \"principal\"", "/partners/0/receives/1/code", 11, "le code principal nomme déjà une autre entrée de ce partenaire.")]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"format\": \"lheo\" }", "/partners/0/receives/1/channel/format", 11, "le format « lheo » est inconnu ; les formats sont canonical, lheo-2.3.")]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"format\": \"lheo-2.3\" }", "/partners/0/receives/1/types", 11, "places : le format lheo-2.3 ne sait dire que session ; donnez-lui une entrée à part, et le format canonical aux autres types.")]
     [InlineData("https://ml.example/sibridge", "ml.example", "/partners/0/receives/0/channel/url", 10, "une adresse http ou https complète est attendue.")]
     [InlineData("https://ml.example/sibridge", "ftp://ml.example", "/partners/0/receives/0/channel/url", 10, "une adresse http ou https complète est attendue.")]
     [InlineData("https://ml.example/sibridge", "http://8.8.8.8/", "/partners/0/receives/0/channel/url", 10, "8.8.8.8 est publique et l'adresse est en http ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow.")]

@@ -59,7 +59,7 @@ public sealed class UpgradeTests
         made.ShouldBe(1);
         (await database.Read(db => db.Query<(long, long)>("SELECT seq, message FROM delivery ORDER BY seq").ToList())).ShouldBe([(1, 1), (2, 2), (3, 3), (5, 4)]);
 
-        static NewDelivery New(long message) => new(new("ml-caen", "boite"), message, $"P:{message}", []);
+        static NewDelivery New(long message) => new(new("ml-caen", "boite"), message, $"P:{message}", "canonical", []);
     }
 
     /// <summary>Makes what the program of a version would have made.</summary>

@@ -12,7 +12,7 @@ internal static class Attempt
     public static readonly Pace Unpaced = new(() => { }, _ => Task.CompletedTask);
 
     public static Claimed Delivery(long seq = 1, string body = "{}") => new(
-        seq, Guid.CreateVersion7(), Guid.CreateVersion7(), "entree", "P:1", Guid.NewGuid(), 0, DateTimeOffset.UnixEpoch,
+        seq, Guid.CreateVersion7(), Guid.CreateVersion7(), "entree", "P:1", Guid.NewGuid(), 0, DateTimeOffset.UnixEpoch, "canonical",
         new BodyWriter(Encoding.UTF8.GetBytes(body)).Copy(..).ToParts(), Encoding.UTF8.GetBytes(body));
 
     /// <param name="settings">Of the channel, beside <c>kind</c> and <c>url</c>: JSON members, each with a comma before it.</param>

@@ -56,7 +56,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
 
     /// <returns>Whether it may leave now.</returns>
     public bool Add(DbConnection db, long message, string journey = "P:1", string recipient = "ml-caen") =>
-        Outbox.Add(db, [new(Lane with { Recipient = recipient }, message, journey, new BodyWriter("{}"u8.ToArray()).Copy(..).ToParts())], Clock.GetUtcNow()).Count > 0;
+        Outbox.Add(db, [new(Lane with { Recipient = recipient }, message, journey, "canonical", new BodyWriter("{}"u8.ToArray()).Copy(..).ToParts())], Clock.GetUtcNow()).Count > 0;
 
     /// <summary>A routed message in the journal.</summary>
     /// <returns>Its <c>seq</c>.</returns>

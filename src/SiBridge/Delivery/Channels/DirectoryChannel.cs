@@ -29,7 +29,7 @@ public sealed class DirectoryChannel : IPushChannel
     }
 
     /// <summary>For names to be in order they begin with a number that grows; the id tells one delivery from all others, whatever became of the database.</summary>
-    public static string FileName(Claimed delivery) => string.Create(CultureInfo.InvariantCulture, $"{delivery.Seq:D12}-{delivery.Id}.json");
+    public static string FileName(Claimed delivery) => string.Create(CultureInfo.InvariantCulture, $"{delivery.Seq:D12}-{delivery.Id}.{Translation.Formats.Of(delivery.Format).Extension}");
 
     public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
     {
@@ -79,7 +79,7 @@ public sealed class DirectoryChannel : IPushChannel
 
     private static void Tidy(string folder)
     {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles($".*.json.*{Part}").Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) Remove(file.FullName);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles($".*.*.*{Part}").Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) Remove(file.FullName);
     }
 
     private static void Remove(string file)

@@ -120,7 +120,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
     {
         var now = clock.GetUtcNow();
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new Sent(delivery.Body, starts) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(Translation.Formats.Of(delivery.Format).ContentType);
         request.Headers.Add("webhook-id", delivery.Id.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         var keys = Signature.Of(settings, JourneeLocale.Of(now, network.Current.Zone));
