@@ -25,6 +25,7 @@ namespace SiBridge.Contracts;
 [JsonSerializable(typeof(Abandon))]
 [JsonSerializable(typeof(Fin))]
 [JsonSerializable(typeof(Rappel))]
+[JsonSerializable(typeof(Anomalie))]
 public sealed partial class CanonicalJson : JsonSerializerContext;
 
 /// <summary>JSON Schema's integers include <c>3.0</c> and <c>1e2</c>, which the framework's own converter refuses.</summary>

@@ -20,14 +20,14 @@ public sealed class FrontDoor(Normandie normandie) : IClassFixture<Normandie>
     }
 
     [Fact]
-    public async Task Schemas_of_all_thirteen_types_are_there_to_read()
+    public async Task Schemas_of_all_fifteen_types_are_there_to_read()
     {
         var anybody = normandie.WithKey(null);
 
         var types = (await anybody.Get("/v1/schemas")).ShouldBe(200).Json.List("schemas");
 
         types.Select(t => t.Text("type")).ShouldBe(
-            ["session", "places", "prescription", "annulation", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "reprise", "abandon", "fin"],
+            ["session", "places", "prescription", "annulation", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "reprise", "abandon", "fin", "rappel", "anomalie"],
             ignoreOrder: true);
         foreach (var href in types.Select(t => t.Text("href"))) (await anybody.Get(href)).ShouldBe(200).Json.Text("$schema").ShouldBe("https://json-schema.org/draft/2020-12/schema");
         (await anybody.Get("/v1/schemas/prescription")).Json["required"]!.AsArray().Select(r => (string)r!).ShouldContain("dossier");

@@ -88,7 +88,7 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
     protected abstract (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(T message);
 
     /// <inheritdoc/>
-    public virtual string? WaitsFor(SuiviParcours parcours) => null;
+    public virtual Attente? WaitsFor(SuiviParcours parcours) => null;
 
     /// <inheritdoc/>
     public virtual IReadOnlyCollection<string> Withdraws(SuiviParcours parcours) => [];
@@ -99,8 +99,8 @@ public interface IJourneyFlow
 {
     Fait ToFait(JournalMessage row);
 
-    /// <summary>Why a message of this type waits in a known journey, in French; null when it may go on.</summary>
-    string? WaitsFor(SuiviParcours parcours);
+    /// <summary>What a message of this type waits for in a known journey; null when it may go on.</summary>
+    Attente? WaitsFor(SuiviParcours parcours);
 
     /// <summary>
     /// The types of which a message of this type takes back what has not left yet, in a journey as it is with it; whoever got nothing of

@@ -74,8 +74,9 @@ public sealed partial class FlowSweep(
     {
         var since = clock.GetUtcNow() - network.Current.HeldFor;
         if (!await database.Read(db => JournalReader.AnyHeldSince(db, since))) return;
-        var refused = await database.Write(db => JournalMarks.RefuseHeld(db, since, "attente trop longue : "));
+        var (refused, lanes) = await router.RefuseHeld(since);
         foreach (var receipt in refused) Refused(log, receipt);
+        await hints.Tell(lanes);
         // A correction may have waited for one of them.
         await Route(refused, stop);
     }

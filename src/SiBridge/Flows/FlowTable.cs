@@ -7,7 +7,7 @@ public static class FlowTable
     {
         new SessionFlow(), new PlacesFlow(), new PrescriptionFlow(), new AnnulationFlow(), new ReponseFlow(), new ConvocationFlow(), new PresenceFlow(), new ResultatFlow(),
         new EntreeFlow(), new InterruptionFlow(), new RepriseFlow(), new AbandonFlow(), new FinFlow(),
-        new RappelFlow(),
+        new RappelFlow(), new AnomalieFlow(),
     }.ToDictionary(f => f.Type);
 
     public static IReadOnlyCollection<Flow> All => Flows.Values;

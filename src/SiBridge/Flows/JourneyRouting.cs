@@ -51,11 +51,11 @@ internal static class JourneyRouting
 
     private static IJourneyFlow FlowOf(JournalMessage row) => (IJourneyFlow)FlowTable.Of(row.Type);
 
-    /// <summary>Why a message waits; null when it may go on. Another organisme's journey is treated as an unknown one.</summary>
-    private static string? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours)
+    /// <summary>What a message waits for; null when it may go on. Another organisme's journey is treated as an unknown one.</summary>
+    private static Attente? DependsOn(Routing routing, JournalMessage row, SuiviParcours? parcours)
     {
         if (row.Type is "prescription") return null;
-        return parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme) ? "attend sa prescription, encore inconnue ici." : FlowOf(row).WaitsFor(parcours);
+        return parcours is null || !Known.MaySpeak(routing.Network, row, parcours.Organisme) ? Attente.Prescription : FlowOf(row).WaitsFor(parcours);
     }
 
     /// <param name="only">One audience; null: all that the flow names.</param>

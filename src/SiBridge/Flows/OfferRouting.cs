@@ -24,7 +24,7 @@ internal static class OfferRouting
             routing,
             routing.Lookups.Unrouted(key),
             () => null,
-            row => row.Type is not "session" && state is null ? "attend la session, encore inconnue ici." : null,
+            row => row.Type is not "session" && state is null ? Attente.Session : null,
             (row, _) => state = Settle(routing, row, state));
     }
 

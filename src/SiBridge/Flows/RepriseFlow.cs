@@ -24,6 +24,5 @@ public sealed class RepriseFlow : AnswerFlow<Reprise>
 
     protected override (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(Reprise m) => (EtatParcours.Entree, m.DateReprise, null);
 
-    public override string? WaitsFor(SuiviParcours parcours) =>
-        parcours.Historique.Any(l => l.Etat is EtatParcours.Interrompue) ? null : "attend l'interruption à laquelle elle met fin, encore inconnue ici.";
+    public override Attente? WaitsFor(SuiviParcours parcours) => parcours.Historique.Any(l => l.Etat is EtatParcours.Interrompue) ? null : Attente.Interruption;
 }

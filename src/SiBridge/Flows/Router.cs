@@ -40,6 +40,17 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
     /// <summary>Routes all that waits under some keys.</summary>
     public Task<IReadOnlyCollection<LaneKey>> RouteKeys(IReadOnlyList<string> orderKeys) => Isolated(orderKeys, (routing, some) => routing.Route(some));
 
+    /// <summary>Refuses the next of what has been held since before <paramref name="since"/>.</summary>
+    /// <returns>Their receipts, and the lanes that have work now.</returns>
+    public Task<(IReadOnlyList<Guid> Refused, IReadOnlyCollection<LaneKey> Lanes)> RefuseHeld(DateTimeOffset since) =>
+        database.Write<(IReadOnlyList<Guid>, IReadOnlyCollection<LaneKey>)>(db =>
+        {
+            var routing = new Routing(db, network.Current, clock.GetUtcNow());
+            var refused = HeldTooLong.Refuse(routing, since);
+            routing.Flush();
+            return (refused, routing.Lanes);
+        });
+
     public void Dispose() => turn.Dispose();
 
     /// <summary>One transaction for all; when that fails, one for each, so that one that cannot be routed does not hold back the others.</summary>

@@ -9,19 +9,18 @@ internal static class Settling
 {
     /// <param name="waiting">What is not routed yet, in order of acceptance.</param>
     /// <param name="known">The journey as it stands when asked; null for sessions, and while it is not known.</param>
-    /// <param name="dependsOn">Why a message waits for something else than what it corrects; null when it does not.</param>
+    /// <param name="dependsOn">What a message waits for other than what it corrects; null when it does not.</param>
     /// <param name="settle">Takes a message into its journey or session and sends it to whom it concerns.</param>
     public static void Run(
-        Routing routing, IEnumerable<JournalMessage> waiting, Func<SuiviParcours?> known, Func<JournalMessage, string?> dependsOn, Action<JournalMessage, IMessage> settle)
+        Routing routing, IEnumerable<JournalMessage> waiting, Func<SuiviParcours?> known, Func<JournalMessage, Attente?> dependsOn, Action<JournalMessage, IMessage> settle)
     {
         var line = waiting.ToList();
         for (var i = 0; i < line.Count;)
         {
             var row = line[i];
-            if ((dependsOn(row) ?? WaitsForCorrected(routing.Lookups, row)) is { } reason)
+            if (Waits(row) is not null)
             {
-                if (row.State is not "held" || row.Reason != reason) routing.Hold(row, reason);
-                line[i++] = row with { State = "held", Reason = reason };
+                i++;
                 continue;
             }
 
@@ -31,6 +30,7 @@ internal static class Settling
             if (violations.Count > 0)
             {
                 routing.Refuse(row, string.Join(" ", violations.Select(v => $"{v.Pointer} : {v.Message}")));
+                Anomalies.Refused(routing, row, violations);
                 // A correction may have waited for this one.
                 i = 0;
                 continue;
@@ -40,15 +40,27 @@ internal static class Settling
             // What was held may depend on this one.
             i = 0;
         }
+
+        // Only what still waits now: what came in the wrong order and goes on at once was never held.
+        foreach (var row in line)
+        {
+            if (Waits(row) is { } attente && (row.State is not "held" || row.Reason != attente.Reason))
+            {
+                routing.Hold(row, attente.Reason);
+                Anomalies.Held(routing, row, attente);
+            }
+        }
+
+        Attente? Waits(JournalMessage row) => dependsOn(row) ?? WaitsForCorrected(routing.Lookups, row);
     }
 
-    /// <summary>Why a correction waits for the message that it corrects; null when it does not.</summary>
-    private static string? WaitsForCorrected(Lookups lookups, JournalMessage row) => row.Corrige is null
+    /// <summary>Whether a correction waits for the message that it corrects; null when it does not.</summary>
+    private static Attente? WaitsForCorrected(Lookups lookups, JournalMessage row) => row.Corrige is null
         ? null
         : lookups.ById(row.Emetteur, row.Corrige) switch
         {
-            null => "attend le message que « corrige » nomme, encore inconnu ici.",
-            { State: "accepted" or "held" } other when other.OrderKey == row.OrderKey => "attend le message que « corrige » nomme, qui attend lui-même.",
+            null => Attente.Corrige,
+            { State: "accepted" or "held" } other when other.OrderKey == row.OrderKey => Attente.CorrigeEnAttente,
             _ => null,
         };
 }

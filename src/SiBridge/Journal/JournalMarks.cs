@@ -16,10 +16,6 @@ public static class JournalMarks
         .With("seq", m => m.Seq).With("version", m => m.NetworkVersion).With("reason", m => m.Reason)
         .With("not_subscribed", m => string.Join(' ', m.NotSubscribed)).With("awaiting", m => m.Awaiting);
 
-    private const int RefusedAtOnce = 100;
-
-    private static readonly Rows<Late> Lates = new Rows<Late>().With("seq", l => l.Seq);
-
     /// <summary>Indexes: message (seq), unrouted (seq).</summary>
     public static void Routed(DbConnection db, IReadOnlyList<RoutedMark> marks)
     {
@@ -56,31 +52,7 @@ public static class JournalMarks
         db.Execute("UPDATE unrouted SET order_key = @to WHERE order_key = @from", new { from, to });
     }
 
-    /// <summary>Refuses the next of what has been held since before <paramref name="since"/>. Index: unrouted_since.</summary>
-    /// <returns>Their receipts.</returns>
-    public static IReadOnlyList<Guid> RefuseHeld(DbConnection db, DateTimeOffset since, string reason)
-    {
-        var late = db.Query<Late>(
-            """
-            SELECT m.seq, m.receipt, m.order_key AS OrderKey FROM unrouted u JOIN message m ON m.seq = u.seq
-            WHERE u.held = TRUE AND u.accepted_at <= @since ORDER BY u.accepted_at, u.seq LIMIT @most
-            """, new { since, most = RefusedAtOnce }).ToList();
-        // Nobody settles at this moment what it waited for.
-        db.LockKeys([.. late.Select(l => l.OrderKey)]);
-        var refused = Lates.Query<Late>(
-            db, "UPDATE message SET state = 'refused', reason = @why || reason WHERE seq {seq} AND state = 'held' RETURNING seq, receipt, order_key AS OrderKey", late, ("why", reason));
-        Lates.Execute(db, "DELETE FROM unrouted WHERE seq {seq}", refused);
-        return [.. refused.Select(l => l.Receipt)];
-    }
-
     /// <summary>A journey is closed: nobody is waited for any longer. Index: message_order.</summary>
     public static void StopAwaiting(DbConnection db, string orderKey, string awaiting, string reason) => db.Execute(
         "UPDATE message SET awaiting = NULL, reason = @reason WHERE order_key = @orderKey AND awaiting = @awaiting", new { orderKey, awaiting, reason });
-
-    private sealed class Late
-    {
-        public long Seq { get; init; }
-        public Guid Receipt { get; init; }
-        public string OrderKey { get; init; } = "";
-    }
 }

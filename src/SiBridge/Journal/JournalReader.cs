@@ -81,6 +81,13 @@ public static class JournalReader
     public static bool AnyHeldSince(DbConnection db, DateTimeOffset since) =>
         db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM unrouted WHERE held = TRUE AND accepted_at <= @since)", new { since });
 
+    /// <summary>What has been held since before <paramref name="since"/>, the oldest first. Index: unrouted_since.</summary>
+    public static IReadOnlyList<JournalMessage> HeldSince(DbConnection db, DateTimeOffset since, int max) => [.. db.Query<Row>(
+        $"""
+        SELECT {Columns} FROM unrouted u JOIN message m ON m.seq = u.seq JOIN message_body b ON b.seq = m.seq
+        WHERE u.held = TRUE AND u.accepted_at <= @since ORDER BY u.accepted_at, u.seq LIMIT @max
+        """, new { since, max }).Select(r => r.ToMessage())];
+
     private static ILookup<string, JournalMessage> Read(DbConnection db, string sql, IReadOnlyList<string> orderKeys) =>
         Rows.Keys.Query<Row>(db, sql, orderKeys).OrderBy(r => r.Seq).Select(r => r.ToMessage()).ToLookup(m => m.OrderKey);
 

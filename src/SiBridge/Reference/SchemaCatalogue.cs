@@ -35,7 +35,7 @@ public sealed class SchemaCatalogue
     public static IReadOnlyList<string> Types { get; } =
     [
         "session", "places", "prescription", "annulation", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "reprise", "abandon", "fin",
-        "rappel",
+        "rappel", "anomalie",
     ];
 
     /// <summary>The schema of a network file.</summary>

@@ -79,7 +79,7 @@ internal static class ADay
         await bridge.Database.Read(db => JournalReader.Unannounced(db, DateTimeOffset.MinValue, now, 1_000));
         await bridge.Database.Read(db => JournalReader.AnyHeldSince(db, now));
         await bridge.Route(await bridge.Accept("ml-caen", Annulation.With(("id", "a-404"), ("prescription_id", "P-404"))));
-        await bridge.Database.Write(db => JournalMarks.RefuseHeld(db, now + TimeSpan.FromSeconds(1), "attente trop longue : "));
+        await bridge.Router.RefuseHeld(now + TimeSpan.FromSeconds(1));
     }
 
     /// <summary>A lane: what arrives, what is refused, what is tried again and what is given up.</summary>

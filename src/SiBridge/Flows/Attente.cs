@@ -1,0 +1,34 @@
+namespace SiBridge.Flows;
+
+/// <summary>What a message waits for before it goes on.</summary>
+/// <param name="Pointer">JSON pointer of the field that names it; null when none does.</param>
+/// <param name="Code">Names it, for programs.</param>
+/// <param name="Reason">French, after "this message": kept as the message's reason.</param>
+/// <param name="AFaire">French, for the emitter: what to do.</param>
+public sealed record Attente(string? Pointer, string Code, string Reason, string AFaire)
+{
+    public static readonly Attente Prescription = new(
+        "/prescription_id", "prescription_inconnue", "attend sa prescription, encore inconnue ici.",
+        "Rien si elle est en route. Sinon vérifiez « mission_locale » et « prescription_id » : ce sont ceux de la prescription, rendus tels quels.");
+
+    public static readonly Attente Interruption = new(
+        null, "interruption_inconnue", "attend l'interruption à laquelle elle met fin, encore inconnue ici.",
+        "Envoyez l'interruption, avec le jour où elle a commencé : la reprise suivra d'elle-même.");
+
+    public static readonly Attente Session = new(
+        "/session_cle", "session_inconnue", "attend la session, encore inconnue ici.",
+        "Envoyez d'abord la session. Si elle est publiée, vérifiez « organisme » et « session_cle » : ce sont les siens.");
+
+    public static readonly Attente Corrige = new(
+        "/corrige", "corrige_inconnu", "attend le message que « corrige » nomme, encore inconnu ici.",
+        "Rien s'il est en route. Sinon vérifiez que « corrige » est l'« id » d'un message que vous avez vous-même envoyé.");
+
+    public static readonly Attente CorrigeEnAttente = new(
+        "/corrige", "corrige_en_attente", "attend le message que « corrige » nomme, qui attend lui-même.",
+        "Rien pour ce message : il suivra celui qu'il corrige.");
+
+    private static readonly Attente[] Toutes = [Prescription, Interruption, Session, Corrige, CorrigeEnAttente];
+
+    /// <summary>What a held message waits for, by its reason; an earlier program may have put it otherwise.</summary>
+    public static Attente Of(string reason) => Array.Find(Toutes, a => a.Reason == reason) ?? new(null, "attente", reason, "Vérifiez ce dont il dépend.");
+}
