@@ -66,6 +66,8 @@ public sealed class PartnerAnswers : IAsyncLifetime
         var first = Journey.OfCaen();
         await normandie.As("ml-caen").Sends("/v1/prescriptions", first.Prescription());
         var refused = (await normandie.OfPommierBleu.Gets(1, first))[0];
+        // On a busy machine the answer is read some time after it was sent.
+        await Eventually.Holds(() => normandie.Bridge.Log.ShouldContain("of-pommier-bleu/principal pauses"));
         var second = Journey.OfCaen();
 
         await normandie.As("ml-caen").Sends("/v1/prescriptions", second.Prescription());

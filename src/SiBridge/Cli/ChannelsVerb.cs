@@ -43,16 +43,31 @@ internal static class ChannelsVerb
 
     private static void Show(JsonObject answer, TextWriter output)
     {
-        var table = Screen.Table("Canal", "État", "En attente", "Depuis, pourquoi");
+        var table = Screen.Table("Canal", "État", "En attente", "En cours", "Au plus", "Depuis, pourquoi");
         foreach (var c in answer["channels"]!.AsArray())
         {
             var since = c!["since"] is { } instant ? French.Minute(instant) : "";
             var why = (string?)c["reason"] is { } reason ? $" {(string?)c["operator"] ?? "le pont"} : {reason}" : "";
-            table.AddTexts($"{c["recipient"]}/{c["channel"]}", (string?)c["kind"] is "inbox" ? "boîte" : State((string)c["state"]!), $"{c["waiting"]}", since + why);
+            var state = (string?)c["kind"] is "inbox" ? "boîte" : State((string)c["state"]!) + Breaker(c);
+            table.AddTexts($"{c["recipient"]}/{c["channel"]}", state, $"{c["waiting"]}", $"{c["in_flight"]}", Limits(c), since + why);
         }
 
         Screen.On(output).Write(table);
     }
+
+    /// <summary>A lane that pauses says when it tries again.</summary>
+    private static string Breaker(JsonNode channel) => ((string?)channel["breaker"], channel["next_probe_at"]) switch
+    {
+        ("open", { } at) => $", en pause jusqu'à {((DateTimeOffset)at).ToLocalTime():HH:mm:ss}",
+        ("half_open", _) => ", un essai en cours",
+        _ => "",
+    };
+
+    private static string Limits(JsonNode channel) => string.Join(", ", new[]
+    {
+        channel["concurrency"] is { } concurrency ? $"{concurrency} à la fois" : null,
+        channel["per_second"] is { } rate ? $"{rate}/s" : null,
+    }.OfType<string>());
 
     private static string State(string state) => state switch
     {

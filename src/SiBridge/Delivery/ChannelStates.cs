@@ -11,7 +11,13 @@ namespace SiBridge.Delivery;
 /// <param name="Since">Since when it is failing or suspended.</param>
 /// <param name="Operator">Who suspended it; null: the bridge itself.</param>
 /// <param name="Waiting">Deliveries that could leave now, one per journey at most.</param>
-public sealed record ChannelState(string Recipient, string Channel, string Kind, string State, DateTimeOffset? Since, string? Reason, string? Operator, long Waiting);
+/// <param name="InFlight">Those of them that are being sent, or claimed to be sent at once.</param>
+/// <param name="Breaker"><c>closed</c>: all may leave; <c>open</c>: nothing does, until <paramref name="NextProbeAt"/>; <c>half_open</c>: one is tried now. Null for an inbox.</param>
+/// <param name="PerSecond">How many may leave in a second; null: no limit, or an inbox.</param>
+/// <param name="Concurrency">How many may be on their way at once; null for an inbox.</param>
+public sealed record ChannelState(
+    string Recipient, string Channel, string Kind, string State, DateTimeOffset? Since, string? Reason, string? Operator, long Waiting, long InFlight, string? Breaker, DateTimeOffset? NextProbeAt,
+    double? PerSecond, int? Concurrency);
 
 /// <summary>What an operator sees of channels, and can do about them: stop one, let it go on. Every act is recorded.</summary>
 public sealed class ChannelStates(Database database, CurrentNetwork network, Hints hints, TimeProvider clock)
@@ -21,18 +27,21 @@ public sealed class ChannelStates(Database database, CurrentNetwork network, Hin
     /// <summary>All channels of the network in force. Indexes: lane, suspension (recipient, channel), line_due.</summary>
     public Task<IReadOnlyList<ChannelState>> All()
     {
-        var kinds = network.Current.Partners.SelectMany(p => p.Receives.Select(r => (Lane: new LaneKey(p.Code, r.Code), r.Channel.Kind))).ToDictionary(l => l.Lane, l => l.Kind);
+        var channels = network.Current.Partners.SelectMany(p => p.Receives.Select(r => (Lane: new LaneKey(p.Code, r.Code), r.Channel))).ToDictionary(l => l.Lane, l => l.Channel);
+        var now = clock.GetUtcNow();
         return database.Read<IReadOnlyList<ChannelState>>(db => [.. Rows.Query<Row>(
             db,
             """
             SELECT r.recipient, r.channel,
               (SELECT l.failing_since FROM lane l WHERE l.recipient = r.recipient AND l.channel = r.channel) AS FailingSince,
+              (SELECT l.probe_at FROM lane l WHERE l.recipient = r.recipient AND l.channel = r.channel) AS ProbeAt,
               (SELECT s.since FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS SuspendedSince,
               (SELECT s.reason FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS Reason,
               (SELECT s.operator FROM suspension s WHERE s.recipient = r.recipient AND s.channel = r.channel) AS Operator,
-              (SELECT COUNT(*) FROM line w WHERE w.recipient = r.recipient AND w.channel = r.channel AND w.state = 'pending' AND w.due_at < @paced) AS Waiting
+              (SELECT COUNT(*) FROM line w WHERE w.recipient = r.recipient AND w.channel = r.channel AND w.state = 'pending' AND w.due_at < @paced) AS Waiting,
+              (SELECT COUNT(*) FROM line w WHERE w.recipient = r.recipient AND w.channel = r.channel AND w.state = 'pending' AND w.claim IS NOT NULL) AS InFlight
             FROM {rows}
-            """, [.. kinds.Keys], ("paced", Outbox.Paced)).Select(r => r.ToState(kinds[new(r.Recipient, r.Channel)])).OrderBy(s => s.Recipient, StringComparer.Ordinal).ThenBy(s => s.Channel, StringComparer.Ordinal)]);
+            """, [.. channels.Keys], ("paced", Outbox.Paced)).Select(r => r.ToState(channels[new(r.Recipient, r.Channel)], now)).OrderBy(s => s.Recipient, StringComparer.Ordinal).ThenBy(s => s.Channel, StringComparer.Ordinal)]);
     }
 
     /// <summary>What is on its way arrives or fails; nothing else leaves.</summary>
@@ -52,7 +61,7 @@ public sealed class ChannelStates(Database database, CurrentNetwork network, Hin
             if (!IsKnown(lane)) return ActResult.Unknown;
             if (!Suspensions.Remove(db, lane)) return ActResult.NotNow;
             var now = clock.GetUtcNow();
-            DeliveryStore.Resume(db, lane, now);
+            LaneStanding.Resume(db, lane, now, by);
             Failures.Record(db, by, "resume", lane.ToString(), null, now);
             return ActResult.Done;
         });
@@ -71,9 +80,17 @@ public sealed class ChannelStates(Database database, CurrentNetwork network, Hin
         public DateTimeOffset? SuspendedSince { get; init; }
         public string? Reason { get; init; }
         public string? Operator { get; init; }
+        public DateTimeOffset? ProbeAt { get; init; }
         public long Waiting { get; init; }
+        public long InFlight { get; init; }
 
-        public ChannelState ToState(string kind) => new(
-            Recipient, Channel, kind, SuspendedSince is not null ? "suspended" : FailingSince is not null ? "failing" : "active", SuspendedSince ?? FailingSince, Reason, Operator, Waiting);
+        public ChannelState ToState(ChannelSettings settings, DateTimeOffset now)
+        {
+            var (pushes, suspended) = (settings.Kind is not InboxChannel.Name, SuspendedSince is not null);
+            var breaker = !pushes ? null : suspended || ProbeAt > now ? "open" : ProbeAt is null ? "closed" : "half_open";
+            return new(
+                Recipient, Channel, settings.Kind, suspended ? "suspended" : FailingSince is not null ? "failing" : "active", SuspendedSince ?? FailingSince, Reason, Operator, Waiting, InFlight,
+                breaker, suspended ? null : ProbeAt, settings.Number("per_second"), pushes ? Lane.ConcurrencyOf(settings) : null);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Delivery.Notices;
 using SiBridge.Storage;
 using SiBridge.Translation;
 
@@ -7,6 +8,7 @@ namespace SiBridge.Delivery;
 
 /// <summary>A delivery that this process has claimed and may send now.</summary>
 /// <param name="Id">The <c>webhook-id</c>.</param>
+/// <param name="Receipt">Of the message; null: there is none, the bridge speaks of itself.</param>
 /// <param name="Claim">That of the lane; a finish under another changes nothing.</param>
 /// <param name="Step">How far in the retry schedule.</param>
 /// <param name="DueAt">When the schedule wanted it; later than now for a probe.</param>
@@ -16,7 +18,7 @@ namespace SiBridge.Delivery;
 /// <param name="Replaces">The delivery in whose place it goes, because its body was corrected.</param>
 /// <param name="Resent">Whether it had arrived before, and its recipient lost it.</param>
 public sealed record Claimed(
-    long Seq, Guid Id, Guid Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, string Format, byte[] Parts, byte[] Message, Guid? Replaces = null, bool Resent = false)
+    long Seq, Guid Id, Guid? Receipt, string Type, string OrderKey, Guid Claim, int Step, DateTimeOffset DueAt, string Format, byte[] Parts, byte[] Message, Guid? Replaces = null, bool Resent = false)
 {
     private byte[]? body;
 
@@ -29,7 +31,9 @@ public sealed record Claimed(
 /// <param name="Scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>
 /// <param name="Fails">Whether the lane begins to pause with it.</param>
 /// <param name="Resume">Whether the lane is alive again: then all that waits on it is due now.</param>
-public sealed record Finished(LaneKey Lane, Claimed Delivery, Outcome Outcome, TimeSpan? Pause, bool Scheduled, bool Resume, bool Fails = false);
+/// <param name="ProbeAt">When the lane, which pauses, tries again; null: it does not pause.</param>
+public sealed record Finished(
+    LaneKey Lane, Claimed Delivery, Outcome Outcome, TimeSpan? Pause, bool Scheduled, bool Resume, bool Fails = false, DateTimeOffset? ProbeAt = null);
 
 /// <summary>Claims what is due on a lane and records what became of it.</summary>
 public sealed class DeliveryStore
@@ -100,9 +104,12 @@ public sealed class DeliveryStore
             """, new { lane.Recipient, lane.Channel, now }))];
     });
 
-    /// <summary>Whether something that failed before waits on a lane. Index: line_due.</summary>
+    /// <summary>Whether a lane was failing, or something that failed before waits there. Index: line_due.</summary>
     public Task<bool> HasFailed(LaneKey lane) => database.Read(db => db.ExecuteScalar<bool>(
-        "SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND step > 0)", lane));
+        """
+        SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND step > 0)
+          OR EXISTS (SELECT 1 FROM lane WHERE recipient = @Recipient AND channel = @Channel AND (failing_since IS NOT NULL OR told_at IS NOT NULL))
+        """, lane));
 
     /// <summary>A channel that was an inbox and is none now: what its reader had taken and not acknowledged goes out. Index: line_leased.</summary>
     public Task FreeLeases(LaneKey lane) => database.Write(db =>
@@ -143,12 +150,15 @@ public sealed class DeliveryStore
         foreach (var settled in Delivered(db, [.. batch.Where(f => f.Outcome.Kind is OutcomeKind.Delivered)], now)) keys[settled.Seq] = settled.OrderKey;
         foreach (var failed in batch.Where(f => f.Outcome.Kind is not OutcomeKind.Delivered))
         {
-            if (Failed(db, failed, now) is { } key && failed.Outcome.Answered) keys[failed.Delivery.Seq] = key;
+            if (Failed(db, failed, now) is not { } key) continue;
+            if (failed.Outcome.Answered) keys[failed.Delivery.Seq] = key;
+            if (failed.Outcome.Kind is OutcomeKind.Misconfigured) ChannelEvents.Stopped(db, failed.Lane, failed.Outcome.Error!, now);
         }
 
         db.LockKeys([.. keys.Values.Except(batch.Select(f => f.Delivery.OrderKey))]);
-        foreach (var lane in batch.Where(f => f.Fails).Select(f => f.Lane).Distinct()) Fails(db, lane, now);
-        foreach (var lane in batch.Where(f => f.Resume).Select(f => f.Lane).Distinct()) Resume(db, lane, now);
+        foreach (var lane in batch.Where(f => f.Fails).Select(f => f.Lane).Distinct()) LaneStanding.Fails(db, lane, now);
+        foreach (var probe in batch.Where(f => f.ProbeAt is not null).GroupBy(f => f.Lane)) LaneStanding.Pauses(db, probe.Key, probe.Max(f => f.ProbeAt)!.Value);
+        foreach (var lane in batch.Where(f => f.Resume).Select(f => f.Lane).Distinct()) LaneStanding.Resume(db, lane, now);
         var promoted = Outbox.Promote(db, [.. batch.Where(f => keys.ContainsKey(f.Delivery.Seq)).Select(f => new Turn(f.Lane.Recipient, keys[f.Delivery.Seq])).Distinct()], now);
         return [.. batch.Select(f => promoted.FirstOrDefault(p => p.Recipient == f.Lane.Recipient))];
     });
@@ -185,23 +195,6 @@ public sealed class DeliveryStore
                 dueAt = again ? now + f.Pause!.Value : f.Delivery.DueAt,
                 failedAt = state is "pending" ? (long?)null : now.ToMicros(),
             });
-    }
-
-    private static void Fails(DbConnection db, LaneKey lane, DateTimeOffset now) => db.Execute(
-        "UPDATE lane SET failing_since = @now WHERE recipient = @Recipient AND channel = @Channel AND failing_since IS NULL", new { lane.Recipient, lane.Channel, now });
-
-    /// <summary>
-    /// All that waits on a lane is due now. The attempt that this brings forward is one more, not one of the schedule's: a partner that comes
-    /// and goes must not use them up. Index: line_due.
-    /// </summary>
-    public static void Resume(DbConnection db, LaneKey lane, DateTimeOffset now)
-    {
-        db.Execute("UPDATE lane SET failing_since = NULL WHERE recipient = @Recipient AND channel = @Channel AND failing_since IS NOT NULL", lane);
-        db.Execute(
-            """
-            UPDATE line SET due_at = @now, step = CASE WHEN step > 0 THEN step - 1 ELSE 0 END
-            WHERE recipient = @Recipient AND channel = @Channel AND state = 'pending' AND due_at > @now AND due_at < @Paced
-            """, new { lane.Recipient, lane.Channel, now, Outbox.Paced });
     }
 
     private sealed class Due

@@ -34,6 +34,7 @@ public sealed partial class Lane(
     private readonly Claims claims = new(lease, store, clock, log);
     private readonly LaneKey key = lease.Lane;
     private Task nextProbe = Task.CompletedTask;
+    private ChannelSettings? configured;
     private int givenUp;
 
     /// <summary>Whether it has claimed what it does not send yet: the lease was in doubt when it looked last, say.</summary>
@@ -41,6 +42,9 @@ public sealed partial class Lane(
 
     /// <summary>Whether it found that it must stop: then it sends nothing more, whatever becomes of its channel.</summary>
     public bool HasStopped { get; private set; }
+
+    /// <summary>How many of a channel's deliveries may be on their way at once.</summary>
+    public static int ConcurrencyOf(ChannelSettings settings) => (int)(settings.Number("concurrency") ?? DefaultConcurrency);
 
     /// <summary>There may be work: looks again.</summary>
     public void Wake() => signal.Writer.TryWrite(true);
@@ -75,12 +79,21 @@ public sealed partial class Lane(
     private async Task Look(CancellationToken stop, CancellationToken abort)
     {
         if (HasStopped || Settings() is not { } settings || !hold()) return;
+        if (IsChanged(settings)) health.ProbeNow();
         var probe = health.Paused;
         if (probe) await claims.GiveBackReady();
         if (probe && (claims.UnderWay > 0 || !ProbeIsDue(stop))) return;
-        var room = probe ? 1 : (int)(settings.Number("concurrency") ?? DefaultConcurrency) - claims.UnderWay;
+        var room = probe ? 1 : ConcurrencyOf(settings) - claims.UnderWay;
         if (room > claims.Ready) await claims.Claim(room - claims.Ready, ahead: !probe && settings.Number("per_second") is null, probe);
         for (; room > 0 && claims.Next() is { } delivery; room--) underWay.Add(Carry(delivery, settings, stop, abort));
+    }
+
+    /// <summary>Whether the channel was configured otherwise before: what kept it from answering may be mended.</summary>
+    private bool IsChanged(ChannelSettings settings)
+    {
+        var before = configured;
+        configured = settings;
+        return before is not null && before != settings && before.Properties.GetRawText() != settings.Properties.GetRawText();
     }
 
     private bool ProbeIsDue(CancellationToken stop)
@@ -99,9 +112,9 @@ public sealed partial class Lane(
         {
             await Turn(settings, stop);
             begun = true;
-            var scheduled = delivery.DueAt <= clock.GetUtcNow();
+            var (scheduled, pauses) = (delivery.DueAt <= clock.GetUtcNow(), health.Pauses);
             var outcome = await channels[settings.Kind].Send(delivery, settings, new(pacer.Starts, cancel => Turn(settings, cancel)), abort);
-            await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort);
+            await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort, pauses);
         }
         catch (OperationCanceledException)
         {
@@ -147,24 +160,27 @@ public sealed partial class Lane(
         }
     }
 
-    private async Task Finish(Claimed delivery, Outcome outcome, IReadOnlyList<TimeSpan> pauses, bool scheduled, CancellationToken abort)
+    private async Task Finish(Claimed delivery, Outcome outcome, IReadOnlyList<TimeSpan> schedule, bool scheduled, CancellationToken abort, int? pausesBefore = null)
     {
-        var (resumed, paused) = health.Note(outcome);
+        var (resumed, paused) = health.Note(outcome, delivery.Seq, pausesBefore);
         if (paused) Paused(log, key, outcome.Error);
         if (resumed) Resumed(log, key);
         if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
         // What the partner asks for wins, as long as there is a next attempt at all.
-        var pause = RetrySchedule.After(pauses, delivery.Step, Random.Shared.NextDouble()) is { } scheduledPause ? outcome.RetryAfter ?? scheduledPause : (TimeSpan?)null;
+        var pause = RetrySchedule.After(schedule, delivery.Step, Random.Shared.NextDouble()) is { } scheduledPause ? outcome.RetryAfter ?? scheduledPause : (TimeSpan?)null;
         await UntilRecorded(
             delivery,
             async () =>
             {
-                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed, paused)) is { } next) wake(next);
+                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed, paused, ProbeAt())) is { } next) wake(next);
             },
             abort);
         if (outcome.Kind is OutcomeKind.Gone) await Suspend(delivery, outcome.Error!, abort);
         else if (DoesNoGood(outcome, pause)) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
     }
+
+    /// <summary>When the lane tries again; null when it does not pause.</summary>
+    private DateTimeOffset? ProbeAt() => health.Paused ? clock.GetUtcNow() + health.UntilProbe : null;
 
     /// <summary>Whether this is the last of so many, one after the other, that ended without a yes.</summary>
     private bool DoesNoGood(Outcome outcome, TimeSpan? pause)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using SiBridge.Delivery.Notices;
 using SiBridge.Storage;
 
 namespace SiBridge.Delivery;
@@ -18,15 +19,22 @@ public sealed class Suspensions(Database database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         foreach (var lane in db.Query<LaneKey>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
-            Put(db, lane, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", null, now);
+            Find(db, lane, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", now);
         return Now(db);
     });
 
     internal static HashSet<LaneKey> Now(DbConnection db) => db.Query<LaneKey>("SELECT recipient, channel FROM suspension").ToHashSet();
 
     /// <summary>The bridge itself finds that it must stop there.</summary>
-    public Task Suspend(LaneKey lane, string reason) => database.Write(db => { Put(db, lane, reason, null, clock.GetUtcNow()); });
+    public Task Suspend(LaneKey lane, string reason) => database.Write(db => Find(db, lane, reason, clock.GetUtcNow()));
 
+    /// <summary>Suspended, and told to whom it concerns: both or nothing.</summary>
+    private static void Find(DbConnection db, LaneKey lane, string reason, DateTimeOffset now)
+    {
+        if (Put(db, lane, reason, null, now)) ChannelEvents.Suspended(db, lane, reason, now);
+    }
+
+    /// <summary>Nothing is tried there until an operator says so.</summary>
     /// <returns>False when it was suspended already; then its reason stays.</returns>
     internal static bool Put(DbConnection db, LaneKey lane, string reason, string? by, DateTimeOffset now) => db.Execute(
         """

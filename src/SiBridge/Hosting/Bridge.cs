@@ -1,4 +1,5 @@
 using SiBridge.Delivery;
+using SiBridge.Delivery.Notices;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.Indicateurs;
@@ -100,8 +101,8 @@ public static partial class Bridge
 
     private static void AddWorker(this IServiceCollection services)
     {
-        services.AddSingleton<Router>().AddSingleton<ReplaySteps>();
-        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<ReplayWorker>();
+        services.AddSingleton<Router>().AddSingleton<ReplaySteps>().AddSingleton<NoticeCopies>();
+        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
     }
 

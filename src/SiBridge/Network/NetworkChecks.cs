@@ -29,6 +29,7 @@ internal static class NetworkChecks
             Claim("code " + code, at + "/code", $"le code {code} désigne déjà quelqu'un");
         }
 
+        CheckNotices(file.Network.Notices, "/network", kinds, allow, problem);
         for (var i = 0; i < file.Operators.Length; i++)
         {
             var (one, at) = (file.Operators[i], $"/operators/{i}");
@@ -51,6 +52,7 @@ internal static class NetworkChecks
 
             if (partner.Region is { } region) Claim("region " + region, at + "/region", $"la région {region} appartient à un seul partenaire");
             CheckReceives(partner.Receives, at + "/receives", kinds, allow, problem);
+            CheckNotices(partner.Contact?.Notices, at + "/contact", kinds, allow, problem);
         }
     }
 
@@ -98,9 +100,8 @@ internal static class NetworkChecks
                 if (both.Length > 0) problem($"{at}/{r}/types", $"{string.Join(", ", both)} : déjà reçu par l'entrée {receives[other].Code} ; un type n'a qu'un canal.");
             }
 
-            var settings = NetworkFile.Settings(entry.Channel);
-            CheckFormat(settings.Format, entry.Types, $"{at}/{r}", problem);
-            foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/{r}/channel/{property}", message);
+            CheckFormat(NetworkFile.Settings(entry.Channel).Format, entry.Types, $"{at}/{r}", problem);
+            CheckChannel(entry.Channel, $"{at}/{r}/channel", kinds, allow, problem);
         }
     }
 
@@ -117,5 +118,16 @@ internal static class NetworkChecks
                 $"{at}/types",
                 $"{string.Join(", ", others)} : le format {name} ne sait dire que {string.Join(", ", known)} ; donnez-lui une entrée à part, et le format canonical aux autres types.");
         }
+    }
+
+    private static void CheckNotices(NoticesShape? notices, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
+    {
+        if (notices is not null) CheckChannel(notices.Channel, $"{at}/notices/channel", kinds, allow, problem);
+    }
+
+    private static void CheckChannel(JsonElement channel, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
+    {
+        var settings = NetworkFile.Settings(channel);
+        foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/{property}", message);
     }
 }

@@ -74,9 +74,17 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
         [.. file.Operators.Select(o => new Operator(o.Code, Keys(o.Keys)))],
         [.. file.Partners.Select(p => new Partner(
             p.Code, p.Kind, p.Name, p.Structures.ToHashSet(), p.Sirets.ToHashSet(), p.Region, Keys(p.Keys), p.Rate?.PerSecond,
-            [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel.Clone())))]))]);
+            [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel.Clone())))])
+        {
+            Contact = p.Contact is { } contact ? new(contact.Nom, contact.Courriel, contact.Telephone, Notices(contact.Notices)) : null,
+        })])
+    {
+        Notices = Notices(file.Network.Notices),
+    };
 
     internal static ChannelSettings Settings(JsonElement channel) => new(channel.GetProperty("kind").GetString()!, channel);
+
+    private static ChannelSettings? Notices(NoticesShape? notices) => notices is null ? null : Settings(notices.Channel.Clone());
 
     private static List<AccessKey> Keys(IEnumerable<KeyShape> keys) => [.. keys.Select(k => new AccessKey(
         k.Id, Convert.FromHexString(k.Sha256), k.Expires is { } day ? DateOnly.Parse(day, CultureInfo.InvariantCulture) : null))];
@@ -92,6 +100,7 @@ internal sealed record NetworkShape(string Name)
     public string Timezone { get; set; } = "Europe/Paris";
     public string[] Allow { get; set; } = [];
     public double HeldDays { get; set; } = 7;
+    public NoticesShape? Notices { get; set; }
 }
 
 internal sealed record OperatorShape(string Code)
@@ -107,11 +116,16 @@ internal sealed record PartnerShape(string Code, PartnerKind Kind, string Name)
     public KeyShape[] Keys { get; set; } = [];
     public RateShape? Rate { get; set; }
     public ReceivesShape[] Receives { get; set; } = [];
+    public ContactShape? Contact { get; set; }
 }
 
 internal sealed record KeyShape(string Id, string Sha256, string? Expires);
 
 internal sealed record RateShape(double PerSecond);
+
+internal sealed record NoticesShape(JsonElement Channel);
+
+internal sealed record ContactShape(string? Nom, string? Courriel, string? Telephone, NoticesShape? Notices);
 
 internal sealed record ReceivesShape(string Code, string[] Types, string[]? Departements, JsonElement Channel);
 

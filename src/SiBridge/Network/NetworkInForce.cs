@@ -14,6 +14,9 @@ public sealed record NetworkInForce(
     private readonly Dictionary<string, Partner> byStructure = Index(Partners, p => p.Structures);
     private readonly Dictionary<string, Partner> byRegion = Index(Partners, p => p.RegionCode is { } region ? [region] : []);
 
+    /// <summary>Where those who run the bridge are told of what befalls channels; null: in the log alone.</summary>
+    public ChannelSettings? Notices { get; init; }
+
     public Partner? ByCode(string code) => byCode.GetValueOrDefault(code);
 
     /// <summary>The organisme that holds a SIRET.</summary>

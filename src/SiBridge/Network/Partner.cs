@@ -21,6 +21,9 @@ public sealed record Partner(
     string Code, PartnerKind Kind, string Name, IReadOnlySet<string> Structures, IReadOnlySet<string> Sirets, string? RegionCode,
     IReadOnlyList<AccessKey> Keys, double? PerSecond, IReadOnlyList<Subscription> Receives)
 {
+    /// <summary>Who looks after it; null: nobody was told.</summary>
+    public Contact? Contact { get; init; }
+
     /// <summary>The entry of <c>receives</c> that takes this type, or null: entries do not overlap.</summary>
     public Subscription? SubscriptionTo(string type) => Receives.FirstOrDefault(s => s.Takes(type));
 }
@@ -35,6 +38,10 @@ public sealed record Subscription(string Code, IReadOnlySet<string> Types, IRead
 
     public bool Covers(string departement) => Departements is null || Departements.Contains(departement);
 }
+
+/// <summary>Who looks after a partner's system.</summary>
+/// <param name="Notices">Where it is told of what befalls its channels; null: those who run the bridge pass it on.</param>
+public sealed record Contact(string? Nom, string? Courriel, string? Telephone, ChannelSettings? Notices);
 
 /// <summary>How a channel is configured: its own file in <c>Delivery/Channels</c> reads the rest. <c>env:</c> and <c>file:</c> are resolved.</summary>
 public sealed record ChannelSettings(string Kind, JsonElement Properties)

@@ -22,7 +22,7 @@ public abstract class ChannelStatesTests : IAsyncDisposable
         desk = new(engine);
         suspensions = new(desk.Database, desk.Clock);
         var network = new CurrentNetwork();
-        var http = new ChannelSettings("http", JsonElement.Parse("""{ "kind": "http" }"""));
+        var http = new ChannelSettings("http", JsonElement.Parse("""{ "kind": "http", "per_second": 3 }"""));
         network.Replace(Networks.Of(
             Networks.MissionLocale("ml-caen", "14327S00", Networks.All with { Channel = http }), Networks.Organisme("of-trois-marees", Messages.TroisMarees, Networks.All)));
         channels = new(desk.Database, network, DeliveryDesk.NewHints(desk.Database, desk.Clock, new()), desk.Clock);
@@ -62,6 +62,29 @@ public abstract class ChannelStatesTests : IAsyncDisposable
         await channels.Resume(Lane, "exploitation");
 
         (await desk.Take()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Whoever_asks_sees_what_a_lane_does_and_may_do_whichever_process_works_it()
+    {
+        await desk.Add("reponse", journey: "P:1");
+        await desk.Add("entree", journey: "P:2");
+        var claimed = (await desk.Take()).Single();
+        var (http, inbox) = ((await channels.All())[0], (await channels.All())[1]);
+        (http.Waiting, http.InFlight, http.Breaker, http.NextProbeAt, http.PerSecond, http.Concurrency).ShouldBe((2, 1, "closed", null, 3, 8));
+        (inbox.Breaker, inbox.Concurrency).ShouldBe((null, null));
+
+        var probeAt = desk.Clock.GetUtcNow() + TimeSpan.FromSeconds(5);
+        await desk.Store.Finish(new(Lane, claimed, new(OutcomeKind.Overloaded, "http-503", "x"), TimeSpan.FromSeconds(5), true, Resume: false, Fails: true, ProbeAt: probeAt));
+        http = (await channels.All())[0];
+        (http.State, http.InFlight, http.Breaker, http.NextProbeAt).ShouldBe(("failing", 0, "open", probeAt));
+
+        desk.Clock.Advance(TimeSpan.FromSeconds(5));
+        (await channels.All())[0].Breaker.ShouldBe("half_open");
+
+        await desk.Finish((await desk.Take(probe: true)).Single(), Outcome.Delivered, resume: true);
+        http = (await channels.All())[0];
+        (http.State, http.Breaker, http.NextProbeAt).ShouldBe(("active", "closed", null));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class DirectoryChannelTests : IDisposable
     [Fact]
     public async Task What_a_process_left_that_died_is_tidied_and_what_another_writes_now_is_not()
     {
-        var (left, now) = (folder.File(".000000000001-x.json.a.tmp"), folder.File(".000000000002-x.json.b.tmp"));
+        var (left, now) = (folder.File(".sibridge-1.json.a.tmp"), folder.File(".sibridge-2.json.b.tmp"));
         File.WriteAllText(left, "{");
         File.WriteAllText(now, "{");
         File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-2));

@@ -11,26 +11,27 @@ public sealed class LaneHealthTests
     private static readonly Outcome Away = new(OutcomeKind.Unavailable);
 
     private readonly LaneHealth health;
+    private long sent;
 
     public LaneHealthTests() => health = new(clock);
 
     [Fact]
     public void The_fifth_failure_in_a_row_pauses_the_lane()
     {
-        for (var i = 1; i <= 4; i++) health.Note(Away).JustPaused.ShouldBeFalse();
+        for (var i = 1; i <= 4; i++) health.Note(Away, ++sent).JustPaused.ShouldBeFalse();
         health.Paused.ShouldBeFalse();
 
-        health.Note(Away).JustPaused.ShouldBeTrue();
+        health.Note(Away, ++sent).JustPaused.ShouldBeTrue();
 
         health.Paused.ShouldBeTrue();
-        health.Note(Away).JustPaused.ShouldBeFalse();
+        health.Note(Away, ++sent).JustPaused.ShouldBeFalse();
     }
 
     [Fact]
     public void An_answer_in_between_starts_the_count_anew()
     {
         Fail(4);
-        health.Note(Outcome.Delivered).Resumed.ShouldBeFalse();
+        health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeFalse();
         Fail(4);
 
         health.Paused.ShouldBeFalse();
@@ -59,7 +60,7 @@ public sealed class LaneHealthTests
         Fail(1);
 
         health.Paused.ShouldBeFalse();
-        health.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
+        health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeTrue();
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class LaneHealthTests
         {
             Fail(1);
             clock.Advance(TimeSpan.FromSeconds(5));
-            health.Note(Outcome.Delivered).Resumed.ShouldBeFalse();
+            health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeFalse();
         }
     }
 
@@ -80,7 +81,7 @@ public sealed class LaneHealthTests
 
         again.Paused.ShouldBeTrue();
         again.UntilProbe.ShouldBeLessThanOrEqualTo(TimeSpan.Zero);
-        again.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
+        again.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeTrue();
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class LaneHealthTests
     {
         Fail(7);
 
-        health.Note(Outcome.Delivered).ShouldBe((true, false));
+        health.Note(Outcome.Delivered, ++sent).ShouldBe((true, false));
 
         health.Paused.ShouldBeFalse();
     }
@@ -96,24 +97,109 @@ public sealed class LaneHealthTests
     [Fact]
     public void A_partner_that_is_overloaded_pauses_its_lane_at_once_and_says_until_when()
     {
-        health.Note(new(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromSeconds(90))).JustPaused.ShouldBeTrue();
-        health.Note(new(OutcomeKind.Overloaded)).JustPaused.ShouldBeFalse();
+        health.Note(new(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromSeconds(90)), ++sent).JustPaused.ShouldBeTrue();
+        health.Note(new(OutcomeKind.Overloaded), ++sent).JustPaused.ShouldBeFalse();
 
         health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(90));
-        health.Note(Outcome.Delivered).Resumed.ShouldBeTrue();
+        health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeTrue();
         health.Paused.ShouldBeFalse();
     }
 
     [Fact]
     public void A_lane_that_is_not_let_in_stops_at_once_and_knocks_every_quarter_of_an_hour()
     {
-        health.Note(new(OutcomeKind.Misconfigured)).JustPaused.ShouldBeTrue();
+        health.Note(new(OutcomeKind.Misconfigured), ++sent).JustPaused.ShouldBeTrue();
 
         health.UntilProbe.ShouldBe(TimeSpan.FromMinutes(15));
     }
 
+    [Fact]
+    public void Half_of_twenty_deliveries_that_fail_within_30_seconds_pause_the_lane()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeFalse();
+            Fail(1);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        health.Note(Outcome.Delivered, ++sent);
+        health.Paused.ShouldBeFalse();
+
+        health.Note(Away, ++sent).JustPaused.ShouldBeTrue();
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(5));
+        health.Note(Outcome.Delivered, ++sent).Resumed.ShouldBeTrue("one probe that is answered ends the pause");
+        Fail(4);
+        health.Paused.ShouldBeFalse("what was before the pause counts no more");
+    }
+
+    [Fact]
+    public void What_was_on_its_way_when_half_failed_ends_no_pause()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            health.Note(Outcome.Delivered, ++sent);
+            Fail(1);
+        }
+
+        health.Paused.ShouldBeTrue();
+
+        health.Note(Outcome.Delivered, ++sent, sentAt: 0).Resumed.ShouldBeFalse();
+
+        health.Paused.ShouldBeTrue();
+        health.Note(Outcome.Delivered, ++sent, health.Pauses).Resumed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Less_than_half_never_pauses_a_lane()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            Fail(4);
+            for (var good = 0; good < 5; good++) health.Note(Outcome.Delivered, ++sent);
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            health.Paused.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void Half_that_fail_in_more_than_30_seconds_do_not_pause_a_lane()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Fail(1);
+            health.Note(Outcome.Delivered, ++sent);
+            clock.Advance(TimeSpan.FromSeconds(4));
+            health.Paused.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void One_bad_message_however_often_it_is_tried_amid_fewer_good_ones_pauses_nothing()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            health.Note(Away, delivery: 1);
+            if (i % 2 == 0) health.Note(Outcome.Delivered, ++sent + 1);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            health.Paused.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_channel_that_was_corrected_is_tried_at_once()
+    {
+        health.Note(new(OutcomeKind.Misconfigured), ++sent);
+
+        health.ProbeNow();
+
+        health.UntilProbe.ShouldBeLessThanOrEqualTo(TimeSpan.Zero);
+        health.Paused.ShouldBeTrue();
+    }
+
     private void Fail(int times)
     {
-        for (var i = 0; i < times; i++) health.Note(Away);
+        for (var i = 0; i < times; i++) health.Note(Away, ++sent);
     }
 }

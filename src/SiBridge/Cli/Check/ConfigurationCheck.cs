@@ -70,7 +70,9 @@ internal static class ConfigurationCheck
     private static async Task<IEnumerable<Finding>> Channels(NetworkInForce network, CancellationToken stop)
     {
         var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"canal {p.Code}/{r.Code}", r.Channel)));
-        var found = await Task.WhenAll(channels.Select(c => c.Channel.Kind switch
+        var notices = new[] { (What: "avis aux exploitants", Channel: network.Notices) }.Concat(network.Partners.Select(p => (What: $"avis à {p.Code}", Channel: p.Contact?.Notices)))
+            .Where(n => n.Channel is not null).Select(n => (n.What, Channel: n.Channel!));
+        var found = await Task.WhenAll(channels.Concat(notices).Select(c => c.Channel.Kind switch
         {
             "http" => ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
             DirectoryChannel.Name => One(DirectoryCheck.Run(c.What, c.Channel)),

@@ -13,7 +13,8 @@ public sealed class DirectoryChannel : IPushChannel
 {
     public const string Name = "directory";
 
-    private const string Part = ".tmp";
+    /// <summary>Of what is not finished: hidden, and of no reader's suffix.</summary>
+    private const string Before = ".sibridge-", After = ".tmp";
 
     /// <summary>Unfinished files of processes that died are that old at least; ours are done within seconds.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
@@ -74,12 +75,12 @@ public sealed class DirectoryChannel : IPushChannel
 
     private static string Folder(ChannelSettings settings) => settings.Text("path")!;
 
-    /// <summary>Hidden, of no reader's suffix, and of nobody else: a process that was frozen may be writing the same delivery.</summary>
-    private static string Unfinished(string folder, string name) => Path.Combine(folder, $".{name}.{Guid.NewGuid():N}{Part}");
+    /// <summary>Nobody else's: a process that was frozen may be writing the same delivery.</summary>
+    private static string Unfinished(string folder, string name) => Path.Combine(folder, $"{Before}{name}.{Guid.NewGuid():N}{After}");
 
     private static void Tidy(string folder)
     {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles($".*.*.*{Part}").Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) Remove(file.FullName);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles($"{Before}*{After}").Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) Remove(file.FullName);
     }
 
     private static void Remove(string file)

@@ -126,7 +126,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         var keys = Signature.Of(settings, JourneeLocale.Of(now, network.Current.Zone));
         if (keys.Count > 0) request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Header(keys, delivery.Id, now, delivery.Body));
         request.Headers.Add("sibridge-type", delivery.Type);
-        request.Headers.Add("sibridge-receipt", delivery.Receipt.ToString());
+        if (delivery.Receipt is { } receipt) request.Headers.Add("sibridge-receipt", receipt.ToString());
         if (delivery.Replaces is { } replaces) request.Headers.Add("sibridge-replaces", replaces.ToString());
         if (delivery.Resent) request.Headers.Add("sibridge-resent", "true");
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using SiBridge.Delivery;
+using SiBridge.Delivery.Channels;
+using SiBridge.Delivery.Notices;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.Indicateurs;
@@ -155,6 +158,7 @@ internal static class ADay
         await channels.Suspend(Lane, "exploitation", "maintenance");
         await new Suspensions(bridge.Database, bridge.Clock).Look();
         await channels.Resume(Lane, "exploitation");
+        await Tell(bridge, channels);
         bridge.Network.Replace(Networks.Normandie);
     }
 
@@ -171,6 +175,15 @@ internal static class ADay
         }
 
         await corrections.All(new(null, null, null, 50));
+    }
+
+    private static async Task Tell(EmbeddedBridge bridge, ChannelStates channels)
+    {
+        bridge.Network.Replace(bridge.Network.Current with { Notices = Networks.Channel("""{ "kind": "directory", "path": "/nowhere" }""") });
+        await new Suspensions(bridge.Database, bridge.Clock).Suspend(Lane, "HTTP 410");
+        await channels.Resume(Lane, "exploitation");
+        using var notices = new NoticeWorker(new(bridge.Database, bridge.Network, bridge.Clock), [new DirectoryChannel()], bridge.Network, bridge.Clock, NullLogger<NoticeWorker>.Instance);
+        await notices.Look(default);
     }
 
     private static async Task ReplayMany(EmbeddedBridge bridge, FailureFilter some)
