@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
+using SiBridge.Benchmarks.Indicators;
 using SiBridge.Benchmarks.Journeys;
 using SiBridge.Benchmarks.Pipeline;
 using SiBridge.Benchmarks.Validator;
@@ -9,7 +10,7 @@ namespace SiBridge.Benchmarks;
 
 /// <summary>
 /// The verbs: <c>embedded</c> measures and checks a bridge, <c>pipeline</c> compares throughput and latency with a reference,
-/// <c>validator</c> measures the validator, <c>selfcheck</c> (hidden) checks the checker.
+/// <c>validator</c> measures the validator, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
 /// </summary>
 internal static class CommandLine
 {
@@ -22,6 +23,7 @@ internal static class CommandLine
         Embedded(),
         Pipelines(),
         Validators(),
+        Figures(),
         SelfChecking(),
     };
 
@@ -93,6 +95,24 @@ internal static class CommandLine
             "validator",
             "The JSON Schema validator by itself: time and memory of a valid and an invalid prescription, documents per second on two threads, memory for an array of 64 MiB. Exit status: 0 all promises kept, 1 one is broken.");
         command.SetAction(_ => ValidatorRun.Make());
+        return command;
+    }
+
+    private static Command Figures()
+    {
+        var journeys = new Option<int>("--journeys") { Description = "of the year", DefaultValueFactory = _ => 300_000 };
+        var sessions = new Option<int>("--sessions") { Description = "of the year", DefaultValueFactory = _ => 25_000 };
+        var requests = new Option<int>("--requests") { Description = "measured for each question, one after the other", DefaultValueFactory = _ => 15 };
+        var within = new Option<double>("--within-ms") { Description = "what every median on PostgreSQL must be under", DefaultValueFactory = _ => 200 };
+        var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var command = new Command(
+            "indicators",
+            "How long GET /v1/indicateurs takes over a year of a big Region, on a private PostgreSQL server and on SQLite. Exit status: 0 every median on PostgreSQL is under --within-ms, 1 one is not, 2 the run could not be made.")
+        {
+            journeys, sessions, requests, within, bridge,
+        };
+        command.SetAction((parsed, stop) => IndicatorsRun.Make(
+            new(parsed.GetValue(journeys), parsed.GetValue(sessions), parsed.GetValue(requests), parsed.GetValue(within), parsed.GetValue(bridge)!), stop));
         return command;
     }
 

@@ -15,6 +15,8 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
         ["mission_locale"] = Par.MissionLocale, ["organisme"] = Par.Organisme, ["departement"] = Par.Departement, ["session"] = Par.Session, ["mois"] = Par.Mois,
     };
 
+    private readonly NumerosDeSessions numeros = new();
+
     /// <summary>What may be asked, for the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
     [
@@ -39,8 +41,8 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
 
         var demande = new Demande(du, au, par, lecteur.Portee, Publique: masque);
         var (tableau, mediane) = await database.Read(db => (
-            masque ? Masque.Appliquer(Comptage.Run(db, demande)) : Tableau.Entier(Comptage.Run(db, demande)),
-            lecteur.VoitLaMediane ? Mediane.Of(Comptage.Run(db, new(du, au, Par.MissionLocale, Portee.Tout, Publique: true))) : null));
+            masque ? Masque.Appliquer(Comptage.Run(db, demande, numeros)) : Tableau.Entier(Comptage.Run(db, demande, numeros)),
+            lecteur.VoitLaMediane ? Mediane.Of(Comptage.Run(db, new(du, au, Par.MissionLocale, Portee.Tout, Publique: true), numeros)) : null));
         http.Response.Headers.CacheControl = "private, no-cache";
         var libelles = new Libelles(par, network);
         if (!csv) return Results.Bytes(IndicateursJson.Write(demande, tableau, mediane, libelles, page, taille), "application/json; charset=utf-8");

@@ -39,22 +39,17 @@ public static class BlocStore
         return packed.Count > 0;
     }
 
-    /// <summary>The blocks of some months, each with its month, its structure and what <see cref="Bloc"/> reads. Index: indicateur_mois (mois, structure).</summary>
+    /// <summary>The blocks of some months. Index: indicateur_mois (mois, structure).</summary>
     /// <param name="structures">Null: of all.</param>
-    internal static void Read(DbConnection db, int du, int au, IReadOnlyCollection<string>? structures, Action<int, string, byte[]> take)
+    internal static List<(MoisDeStructure Month, byte[] Bloc)> Read(DbConnection db, int du, int au, IReadOnlyCollection<string>? structures)
     {
-        using var command = db.CreateCommand();
+        var parameters = new DynamicParameters(new { du, au });
+        foreach (var (i, structure) in (structures ?? []).Index()) parameters.Add($"s{i}", structure);
         var among = structures is null ? "" : $"AND structure IN ({string.Join(", ", structures.Select((_, i) => $"@s{i}"))})";
-        command.CommandText = $"SELECT mois, structure, bloc FROM indicateur_mois WHERE mois >= @du AND mois <= @au {among}";
-        foreach (var (name, value) in new (string, object)[] { ("@du", du), ("@au", au) }.Concat((structures ?? []).Select((s, i) => ($"@s{i}", (object)s))))
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) take(reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+        using var reader = db.ExecuteReader($"SELECT mois, structure, bloc FROM indicateur_mois WHERE mois >= @du AND mois <= @au {among}", parameters);
+        var blocs = new List<(MoisDeStructure, byte[])>();
+        while (reader.Read()) blocs.Add((new(reader.GetInt32(0), reader.GetString(1)), (byte[])reader.GetValue(2)));
+        return blocs;
     }
 
     /// <summary>Index: parcours_mois.</summary>
@@ -71,11 +66,11 @@ public static class BlocStore
             return;
         }
 
-        var sessions = rows.Select(r => r.SessionKey).Distinct().Index().ToDictionary(s => s.Item, s => s.Index);
-        var lignes = rows.Select(r => new LigneBloc((byte)(r.Jour % 100), sessions[r.SessionKey], r.Personne, r.Faits, Days(r.ReponseJours), Days(r.EntreeJours))).ToArray();
+        var numbers = NumerosDeSessions.Give(db, [.. rows.Select(r => r.SessionKey).Distinct()]);
+        var lignes = rows.Select(r => new LigneBloc((byte)(r.Jour % 100), numbers[r.SessionKey], r.Personne, r.Faits, Days(r.ReponseJours), Days(r.EntreeJours))).ToArray();
         db.Execute(
             "INSERT INTO indicateur_mois (mois, structure, bloc) VALUES (@Mois, @Structure, @bloc) ON CONFLICT (mois, structure) DO UPDATE SET bloc = excluded.bloc",
-            new { month.Mois, month.Structure, bloc = Bloc.Pack([.. sessions.Keys], lignes) });
+            new { month.Mois, month.Structure, bloc = Bloc.Pack(lignes) });
     }
 
     private static short Days(int days) => (short)Math.Min(days, short.MaxValue);

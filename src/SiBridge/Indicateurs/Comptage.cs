@@ -12,62 +12,88 @@ namespace SiBridge.Indicateurs;
 /// </summary>
 public sealed class Comptage
 {
+    /// <summary>The line of a session before it was asked for, and of one that is not this reader's.</summary>
+    private const int Unknown = -1, NotTaken = -2;
+
+    /// <summary>The whole among the lines of <see cref="jeunes"/>.</summary>
+    private const int Tout = -1;
+
     private readonly Demande demande;
+    private readonly Jeunes jeunes;
     private readonly Groupe total = new("");
     private readonly Dictionary<string, int> indexes = [];
     private readonly List<Groupe> groupes = [];
-    private readonly Dictionary<(int Groupe, long Personne), long> jeunes = [];
-    private readonly Dictionary<long, long> jeunesDuTout = [];
 
-    private Comptage(Demande demande) => this.demande = demande;
+    private Comptage(Demande demande, int journeys)
+    {
+        this.demande = demande;
+        jeunes = new(JeunesSAjoutent ? journeys : journeys * 2);
+    }
 
     /// <summary>Whether a person can stand in one line only: then the whole is the sum of its lines.</summary>
     private bool JeunesSAjoutent => demande.Par is Par.MissionLocale or Par.Departement;
 
-    public static Recensement Run(DbConnection db, Demande demande)
+    public static Recensement Run(DbConnection db, Demande demande, NumerosDeSessions numeros)
     {
-        var comptage = new Comptage(demande);
-        BlocStore.Read(db, Jours.Mois(demande.Du), Jours.Mois(demande.Au), demande.Portee.Structures, comptage.Take);
-        SessionsAuDebut.Read(db, demande, comptage.Take);
+        var blocs = BlocStore.Read(db, Jours.Mois(demande.Du), Jours.Mois(demande.Au), demande.Portee.Structures).Where(b => demande.Portee.Prend(b.Month.Structure)).ToList();
+        var comptage = new Comptage(demande, blocs.Sum(b => Bloc.Lignes(b.Bloc).Length));
+        // After the blocks: every number in them is known then.
+        var bySession = demande.Par is Par.Session or Par.Organisme || demande.Portee.Sirets is not null;
+        comptage.Take(blocs, bySession ? numeros.All(db) : null);
+        foreach (var offre in SessionsAuDebut.Read(db, demande)) comptage.Take(offre);
         return comptage.End();
     }
 
-    private void Take(int mois, string structure, byte[] bloc)
+    private void Take(List<(MoisDeStructure Month, byte[] Bloc)> blocs, IReadOnlyList<string?>? sessions)
     {
-        if (!demande.Portee.Prend(structure)) return;
-        var one = demande.Par switch
+        var lines = sessions is null ? null : new int[sessions.Count];
+        lines?.AsSpan().Fill(Unknown);
+        foreach (var (month, bloc) in blocs)
         {
-            Par.MissionLocale => Index(structure),
-            Par.Departement => Index(Portee.DepartementOf(structure)),
-            Par.Mois => Index(mois.ToString(CultureInfo.InvariantCulture)),
-            _ => -1,
-        };
-        var sessions = one >= 0 && demande.Portee.Sirets is null ? null : Bloc.Sessions(bloc, key => !demande.Portee.PrendSession(key) ? -1 : one >= 0 ? one : Index(demande.Par is Par.Session ? key : Portee.SiretOf(key)));
-        var (first, last) = (Jours.Nombre(demande.Du) - (mois * 100), Jours.Nombre(demande.Au) - (mois * 100));
-        foreach (ref readonly var ligne in Bloc.Lignes(bloc))
-        {
-            if (ligne.Jour < first || ligne.Jour > last) continue;
-            var index = sessions is null ? one : sessions[ligne.Session];
-            if (index < 0) continue;
-            var faits = demande.Publique ? Comptes.Publics(ligne.Faits) : ligne.Faits;
-            groupes[index].Add(ligne with { Faits = faits });
-            CollectionsMarshal.GetValueRefOrAddDefault(jeunes, (index, ligne.Personne), out _) |= faits;
-            if (!JeunesSAjoutent) CollectionsMarshal.GetValueRefOrAddDefault(jeunesDuTout, ligne.Personne, out _) |= faits;
+            var (first, last) = (Jours.Nombre(demande.Du) - (month.Mois * 100), Jours.Nombre(demande.Au) - (month.Mois * 100));
+            var one = demande.Par switch
+            {
+                Par.MissionLocale => Index(month.Structure),
+                Par.Departement => Index(Portee.DepartementOf(month.Structure)),
+                Par.Mois => Index(month.Mois.ToString(CultureInfo.InvariantCulture)),
+                _ => Unknown,
+            };
+            foreach (ref readonly var ligne in Bloc.Lignes(bloc))
+            {
+                if (ligne.Jour < first || ligne.Jour > last) continue;
+                var index = one;
+                if (lines is not null)
+                {
+                    ref var line = ref lines[ligne.Session];
+                    if (line is Unknown) line = Line(sessions![ligne.Session]!);
+                    if (line is NotTaken) continue;
+                    if (one is Unknown) index = line;
+                }
+
+                Take(ligne, index);
+            }
         }
     }
 
-    private void Take(SessionAuDebut session)
+    private void Take(in LigneBloc ligne, int index)
     {
-        total.Offre.Add(session.Offertes, session.Restantes);
-        if (demande.Par is Par.MissionLocale) return;
-        var key = demande.Par switch
-        {
-            Par.Organisme => Portee.SiretOf(session.OrderKey),
-            Par.Departement => session.Departement,
-            Par.Session => session.OrderKey,
-            _ => (session.Debut / 100).ToString(CultureInfo.InvariantCulture),
-        };
-        groupes[Index(key)].Offre.Add(session.Offertes, session.Restantes);
+        var faits = demande.Publique ? Comptes.Publics(ligne.Faits) : ligne.Faits;
+        groupes[index].Add(ligne, faits);
+        jeunes.Add(index, ligne.Personne, faits);
+        if (!JeunesSAjoutent) jeunes.Add(Tout, ligne.Personne, faits);
+    }
+
+    private int Line(string session) => !demande.Portee.PrendSession(session) ? NotTaken : demande.Par switch
+    {
+        Par.Session => Index(session),
+        Par.Organisme => Index(Portee.SiretOf(session)),
+        _ => 0,
+    };
+
+    private void Take(OffreDe offre)
+    {
+        total.Offre.Add(offre);
+        if (offre.Cle is not "") groupes[Index(offre.Cle)].Offre.Add(offre);
     }
 
     private int Index(string key)
@@ -81,8 +107,7 @@ public sealed class Comptage
 
     private Recensement End()
     {
-        foreach (var ((index, _), faits) in jeunes) groupes[index].AddJeune(faits);
-        foreach (var faits in jeunesDuTout.Values) total.AddJeune(faits);
+        jeunes.Each((index, faits) => (index == Tout ? total : groupes[index]).AddJeune(faits));
         foreach (var groupe in groupes)
         {
             Sum(total.Parcours, groupe.Parcours);

@@ -9,11 +9,16 @@ namespace SiBridge.Indicateurs;
 /// <param name="Vers">Index of the count of the other step; a journey is counted above the line when it has both.</param>
 public sealed record Taux(string Nom, int De, int Vers)
 {
-    public static IReadOnlyList<Taux> Tous { get; } =
+    public static Taux[] Tous { get; } =
     [
         Of("reponse", "positionnes", "repondus"), Of("convocation", "positionnes", "convoques"), Of("presence", "convoques", "presents"), Of("selection", "presents", "retenus"),
         Of("entree", "retenus", "entres"), Of("achevement", "entres", "termines"), Of("abandon", "entres", "sorties_anticipees"),
     ];
+
+    /// <summary>Whether a journey with these facts is counted above the line.</summary>
+    internal bool Compte(long faits) => (faits & both) == both;
+
+    private readonly long both = (1L << De) | (1L << Vers);
 
     private static Taux Of(string nom, string de, string vers) => new(nom, Comptes.Etape(de), Comptes.Etape(vers));
 }
@@ -31,7 +36,7 @@ public sealed class Groupe(string cle)
     public int[] Jeunes { get; } = new int[Comptes.Nombre];
 
     /// <summary>Journeys that reached both steps, by <see cref="Taux.Tous"/>.</summary>
-    public int[] Suites { get; } = new int[Taux.Tous.Count];
+    public int[] Suites { get; } = new int[Taux.Tous.Length];
 
     public Delais Reponse { get; } = new();
 
@@ -39,13 +44,13 @@ public sealed class Groupe(string cle)
 
     public Offre Offre { get; } = new();
 
-    internal void Add(in LigneBloc ligne)
+    /// <param name="faits">What the reader may know of it.</param>
+    internal void Add(in LigneBloc ligne, long faits)
     {
-        Count(Parcours, ligne.Faits);
+        Count(Parcours, faits);
         for (var i = 0; i < Suites.Length; i++)
         {
-            var both = (1L << Taux.Tous[i].De) | (1L << Taux.Tous[i].Vers);
-            if ((ligne.Faits & both) == both) Suites[i]++;
+            if (Taux.Tous[i].Compte(faits)) Suites[i]++;
         }
 
         if (ligne.Reponse >= 0) Reponse.Add(ligne.Reponse);
@@ -105,12 +110,8 @@ public sealed class Offre
 
     public int Pourvues => Offertes - Restantes;
 
-    public void Add(int? offertes, int? restantes)
-    {
-        Sessions++;
-        if (offertes is not { } of || restantes is not { } left) return;
-        (Comptees, Offertes, Restantes) = (Comptees + 1, Offertes + of, Restantes + left);
-    }
+    public void Add(OffreDe more) =>
+        (Sessions, Comptees, Offertes, Restantes) = (Sessions + more.Sessions, Comptees + more.Comptees, Offertes + more.Offertes, Restantes + more.Restantes);
 }
 
 /// <summary>Indicators as they are, before anything is masked.</summary>

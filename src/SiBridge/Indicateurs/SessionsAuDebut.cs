@@ -6,11 +6,10 @@ using SiBridge.Storage;
 
 namespace SiBridge.Indicateurs;
 
-/// <summary>A session that is not cancelled, with its places on the day that it began.</summary>
-/// <param name="Debut">AAAAMMJJ.</param>
-/// <param name="Offertes">Its capacity; null while unknown.</param>
-/// <param name="Restantes">As last counted on its first day or before; null while nobody has.</param>
-public sealed record SessionAuDebut(string OrderKey, int Debut, string Departement, int? Offertes, int? Restantes);
+/// <summary>The places of the sessions of one line, on the day that each began; those that are cancelled left out.</summary>
+/// <param name="Cle">The line's key; empty where sessions belong to none.</param>
+/// <param name="Comptees">Those of which the capacity, and a count taken on the first day or before, are known.</param>
+public sealed record OffreDe(string Cle, int Sessions, int Comptees, int Offertes, int Restantes);
 
 /// <summary>A count of a session's free places.</summary>
 public sealed record CompteDePlaces(DateTimeOffset Le, int Places, int? Capacite);
@@ -51,25 +50,44 @@ public static class SessionsAuDebut
 
     public static void Remove(DbConnection db, string orderKey) => db.Execute("DELETE FROM indicateur_session WHERE order_key = @orderKey", new { orderKey });
 
-    /// <summary>The sessions of a question. Index: indicateur_session_debut.</summary>
-    public static void Read(DbConnection db, Demande demande, Action<SessionAuDebut> take)
+    /// <summary>What the sessions of a question had to offer, by line. Index: indicateur_session_debut.</summary>
+    public static IReadOnlyList<OffreDe> Read(DbConnection db, Demande demande)
     {
         var portee = demande.Portee;
-        var departements = portee.Structures?.Select(Portee.DepartementOf).ToHashSet();
-        using var reader = db.ExecuteReader(
-            """
-            SELECT order_key, debut, departement, offertes, restantes, region FROM indicateur_session
-            WHERE debut >= @du AND debut <= @au AND annulee = FALSE
-            """, new { du = Jours.Nombre(demande.Du), au = Jours.Nombre(demande.Au) });
-        while (reader.Read())
+        var parameters = new DynamicParameters(new { du = Jours.Nombre(demande.Du), au = Jours.Nombre(demande.Au), portee.Region });
+        // A session's key begins with its organisme's SIRET, after two characters.
+        const string siret = "substr(order_key, 3, 14)";
+        var among = Among("departement", portee.Structures?.Select(Portee.DepartementOf)) + Among(siret, portee.Sirets) + (portee.Region is null ? "" : " AND region = @Region");
+        var key = demande.Par switch { Par.Organisme => siret, Par.Departement => "departement", Par.Session => "order_key", Par.Mois => "CAST(debut / 100 AS text)", _ => "''" };
+        return [.. db.Query<Row>(
+            $"""
+            SELECT {key} AS Cle, COUNT(*) AS Sessions, COUNT(offertes + restantes) AS Comptees,
+              SUM(CASE WHEN restantes IS NULL THEN 0 ELSE offertes END) AS Offertes, SUM(CASE WHEN offertes IS NULL THEN 0 ELSE restantes END) AS Restantes
+            FROM indicateur_session WHERE debut >= @du AND debut <= @au AND annulee = FALSE {among} GROUP BY 1
+            """, parameters).Select(r => new OffreDe(r.Cle, (int)r.Sessions, (int)r.Comptees, (int)(r.Offertes ?? 0), (int)(r.Restantes ?? 0)))];
+
+        string Among(string column, IEnumerable<string>? values)
         {
-            var session = new SessionAuDebut(reader.GetString(0), reader.GetInt32(1), reader.GetString(2), Number(reader, 3), Number(reader, 4));
-            if (!portee.PrendSession(session.OrderKey) || departements?.Contains(session.Departement) is false) continue;
-            if (portee.Region is null || portee.Region == reader.GetString(5)) take(session);
+            if (values is null) return "";
+            var names = new List<string>();
+            foreach (var value in values.Distinct())
+            {
+                names.Add($"v{parameters.ParameterNames.Count()}");
+                parameters.Add(names[^1], value);
+            }
+
+            return $" AND {column} IN ({string.Join(", ", names.Select(n => "@" + n))})";
         }
     }
 
-    private static DateOnly Jour(CompteDePlaces count) => DateOnly.FromDateTime(count.Le.DateTime);
+    private sealed class Row
+    {
+        public string Cle { get; init; } = "";
+        public long Sessions { get; init; }
+        public long Comptees { get; init; }
+        public long? Offertes { get; init; }
+        public long? Restantes { get; init; }
+    }
 
-    private static int? Number(System.Data.IDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+    private static DateOnly Jour(CompteDePlaces count) => DateOnly.FromDateTime(count.Le.DateTime);
 }

@@ -60,7 +60,8 @@ internal static class History
         FROM generate_series(0, 19999) AS i;
         INSERT INTO parcours (order_key, structure, session_key, etat, ouvert) SELECT 'P:old/' || i, 'old', 'S:' || i % 300 || '/s' || i % 5000, 'emise', TRUE FROM generate_series(0, 19) AS i;
         INSERT INTO indicateur_mois (mois, structure, bloc)
-        SELECT (2021 + i / 12) * 100 + 1 + i % 12, '14000S' || s, '\x010000000000000000'::bytea FROM generate_series(0, 59) AS i CROSS JOIN generate_series(0, 199) AS s;
+        SELECT (2021 + i / 12) * 100 + 1 + i % 12, '14000S' || s, '\x01'::bytea FROM generate_series(0, 59) AS i CROSS JOIN generate_series(0, 199) AS s;
+        INSERT INTO session_numero (order_key) SELECT 'S:' || i % 300 || '/s' || i FROM generate_series(0, 4999) AS i;
         INSERT INTO indicateur_change (mois, structure) SELECT 202401, '14000S' || i % 3 FROM generate_series(0, 9999) AS i;
         INSERT INTO indicateur_session (order_key, debut, departement, region, annulee)
         SELECT 'S:' || i % 300 || '/s' || i, to_char(DATE '2024-01-01' + i % 1000, 'YYYYMMDD')::integer, 10 + i % 80, 28, i % 20 = 0 FROM generate_series(0, 4999) AS i;

@@ -10,6 +10,12 @@ CREATE INDEX parcours_sans_profil ON parcours (order_key) WHERE faits IS NULL;
 CREATE TABLE pseudonyme_cle (cle bytea NOT NULL);
 INSERT INTO pseudonyme_cle (cle) VALUES (sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
 
+-- Sessions as blocks name them.
+CREATE TABLE session_numero (
+  numero    integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  order_key text COLLATE "C" NOT NULL UNIQUE
+);
+
 -- The journeys that a structure prescribed in a month, as one packed block: what a question about indicators reads.
 CREATE TABLE indicateur_mois (
   mois      integer NOT NULL,                         -- AAAAMM

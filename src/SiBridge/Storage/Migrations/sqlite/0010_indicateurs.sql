@@ -10,6 +10,12 @@ CREATE INDEX parcours_sans_profil ON parcours (order_key) WHERE faits IS NULL;
 CREATE TABLE pseudonyme_cle (cle blob NOT NULL);
 INSERT INTO pseudonyme_cle (cle) VALUES (randomblob(32));
 
+-- Sessions as blocks name them.
+CREATE TABLE session_numero (
+  numero    INTEGER PRIMARY KEY AUTOINCREMENT,
+  order_key text NOT NULL UNIQUE
+);
+
 -- The journeys that a structure prescribed in a month, as one packed block: what a question about indicators reads.
 CREATE TABLE indicateur_mois (
   mois      integer NOT NULL,                         -- AAAAMM

@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace SiBridge.Indicateurs;
+
+/// <summary>
+/// What each young person has in each line: the facts of all their journeys there. A table of open addresses, because pseudonyms are hashes
+/// already, and there is one for each journey of a year.
+/// </summary>
+internal sealed class Jeunes
+{
+    private readonly (long Personne, long Faits, int Groupe)[] table;
+
+    /// <param name="journeys">At least as many as will be added.</param>
+    public Jeunes(int journeys) => table = new (long, long, int)[BitOperations.RoundUpToPowerOf2((uint)Math.Max(journeys, 8) * 2)];
+
+    /// <param name="faits">Never 0, which marks a free address.</param>
+    public void Add(int groupe, long personne, long faits)
+    {
+        var at = (int)((ulong)(personne ^ (groupe * 0x2545F4914F6CDD1DL)) * 0x9E3779B97F4A7C15UL >> 32) & (table.Length - 1);
+        while (table[at].Faits != 0 && (table[at].Personne != personne || table[at].Groupe != groupe)) at = (at + 1) & (table.Length - 1);
+        table[at] = (personne, table[at].Faits | faits, groupe);
+    }
+
+    public void Each(Action<int, long> take)
+    {
+        foreach (ref readonly var entry in table.AsSpan())
+        {
+            if (entry.Faits != 0) take(entry.Groupe, entry.Faits);
+        }
+    }
+}
