@@ -12,3 +12,8 @@ public sealed record MessagesAccepted(IReadOnlyList<Guid> Receipts);
 /// <param name="Channel">Code of the partner's <c>receives</c> entry.</param>
 [MessageUrn("sibridge:lane-has-work:v1", useDefaultPrefix: false)]
 public sealed record LaneHasWork(string Recipient, string Channel);
+
+/// <summary>Sessions changed: whoever follows them may look.</summary>
+/// <param name="Numero">The number of the last change.</param>
+[MessageUrn("sibridge:places-changed:v1", useDefaultPrefix: false)]
+public sealed record PlacesChanged(long Numero);

@@ -54,7 +54,8 @@ public sealed partial class CountOldJourneys(Database database, TimeProvider clo
         var kept = new List<KeptParcours>();
         foreach (var (key, session) in old)
         {
-            if (Fold(messages[key]) is { } parcours) kept.Add(new(key, parcours, session));
+            // Whose money it is, its next message tells.
+            if (Fold(messages[key]) is { } parcours) kept.Add(new(key, parcours, session, Region: null));
         }
 
         ParcoursStore.Save(db, kept);

@@ -27,6 +27,7 @@ internal static class JourneyRouting
         foreach (var row in rows.Where(r => r.Awaiting is not null)) Connect(routing, row, parcours!);
         Settling.Run(routing, rows.Where(r => r.State is not "routed"), () => parcours, row => DependsOn(routing, row, parcours), (row, message) =>
         {
+            var before = parcours;
             faits.Add(ToFait(row));
             // An update may move the journey from one month to another: it is missing in the one and new in the other.
             if (parcours is not null) routing.Moved(parcours);
@@ -35,8 +36,19 @@ internal static class JourneyRouting
             routing.Routed(row, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             if (!parcours.EstOuvert && routing.Network.BySiret(parcours.Organisme) is null) JournalMarks.StopAwaiting(routing.Db, key, parcours.Organisme, Closed);
-            routing.Keep(new(key, parcours, routing.Lookups.KeyOf(parcours.Organisme, parcours.SessionCle)));
+            Keep(routing, key, before, parcours);
         });
+    }
+
+    /// <summary>Keeps the journey as it stands, and marks the sessions on which it counts otherwise than before.</summary>
+    private static void Keep(Routing routing, string key, SuiviParcours? before, SuiviParcours after)
+    {
+        var session = routing.Lookups.KeyOf(after.Organisme, after.SessionCle);
+        var region = after.ResultatConnu ? Money(routing.Lookups, routing.Network, after).Region?.RegionCode : null;
+        routing.Keep(new(key, after, session, region));
+        var elsewhere = before is not null && before.SessionCle != after.SessionCle;
+        if (elsewhere) routing.Counts(routing.Lookups.KeyOf(before!.Organisme, before.SessionCle));
+        if (elsewhere || (before?.EstOuvert ?? false, before?.RetenueLe) != (after.EstOuvert, after.RetenueLe)) routing.Counts(session);
     }
 
     /// <summary>Sends what was routed while no partner held the organisme's SIRET (if the journey is still open) or the Mission Locale's structure.</summary>

@@ -63,8 +63,9 @@ internal static class OfferRouting
         _ => null,
     };
 
-    private static SessionState Settle(Routing routing, JournalMessage row, SessionState? before)
+    private static SessionState Settle(Routing routing, JournalMessage row, SessionState? known)
     {
+        var before = known;
         if (row.Corrige is not null) before = Replay(routing.Db, row.OrderKey, row, itself: false);
         var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
         // The only description of a session may be the one corrected: counts told since then have nothing to stand on without the correction.
@@ -75,6 +76,7 @@ internal static class OfferRouting
             CountAnew(routing.Db, row.OrderKey, state, row);
         else
             SessionsAuDebut.Told(routing.Db, row.OrderKey, state, Count(row));
+        if (state != known) routing.Changed(row.OrderKey, known, state);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
         routing.Routed(row, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SiBridge.Delivery;
 using SiBridge.Indicateurs;
 using SiBridge.Journal;
@@ -11,23 +10,26 @@ namespace SiBridge.Flows;
 internal static class Rekey
 {
     /// <returns>Whether there was something to move.</returns>
-    public static bool Move(DbConnection db, string from, string to, DateTimeOffset now)
+    public static bool Move(Routing routing, string from, string to)
     {
         // Every message of a session with two names comes through here; only the first after the join finds something.
-        if (ParcoursStore.Any(db, from))
+        if (ParcoursStore.Any(routing.Db, from))
         {
-            ParcoursStore.Rename(db, from, to);
-            MoisDeStructure.SessionChanged(db, to);
+            ParcoursStore.Rename(routing.Db, from, to);
+            MoisDeStructure.SessionChanged(routing.Db, to);
+            routing.Counts(to);
         }
 
-        if (!JournalReader.Any(db, from)) return false;
-        Outbox.Rename(db, from, to, now);
-        JournalMarks.Rename(db, from, to);
-        SessionStore.Remove(db, from);
-        SessionsAuDebut.Remove(db, from);
-        if (OfferRouting.Replay(db, to) is not { } state) return true;
-        SessionStore.Save(db, to, state);
-        OfferRouting.CountAnew(db, to, state);
+        if (!JournalReader.Any(routing.Db, from)) return false;
+        var before = routing.Lookups.Session(from) ?? routing.Lookups.Session(to);
+        Outbox.Rename(routing.Db, from, to, routing.Now);
+        JournalMarks.Rename(routing.Db, from, to);
+        SessionStore.Remove(routing.Db, from);
+        SessionsAuDebut.Remove(routing.Db, from);
+        if (OfferRouting.Replay(routing.Db, to) is not { } state) return true;
+        SessionStore.Save(routing.Db, to, state);
+        OfferRouting.CountAnew(routing.Db, to, state);
+        routing.Changed(to, before, state);
         return true;
     }
 }

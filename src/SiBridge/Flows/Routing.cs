@@ -5,6 +5,7 @@ using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
+using SiBridge.Places;
 using SiBridge.Storage;
 using SiBridge.Translation;
 
@@ -22,6 +23,8 @@ public sealed class Routing
     private readonly List<RoutedMark> marks = [];
     private readonly Dictionary<string, KeptParcours> parcours = [];
     private readonly HashSet<MoisDeStructure> months = [];
+    private readonly List<NewChange> changes = [];
+    private readonly HashSet<string> counted = [];
 
     public Routing(DbConnection db, NetworkInForce network, DateTimeOffset now)
     {
@@ -141,6 +144,15 @@ public sealed class Routing
     /// <summary>The indicators of the month to which a journey belongs are counted anew.</summary>
     public void Moved(SuiviParcours journey) => months.Add(MoisDeStructure.Of(journey));
 
+    /// <summary>What is shown of a session was changed by what was told of it.</summary>
+    public void Changed(string sessionKey, SessionState? before, SessionState after) => changes.Add(new(sessionKey, ChangeKinds.Offre, before, after, Now));
+
+    /// <summary>Journeys on a session count otherwise than before. Once is enough: who follows is told what is then.</summary>
+    public void Counts(string sessionKey)
+    {
+        if (counted.Add(sessionKey)) changes.Add(new(sessionKey, ChangeKinds.Parcours, null, null, Now));
+    }
+
     /// <summary>Remembers that two names, told by a journey's message, are one session, and moves what was kept under the reference.</summary>
     public void Join(SessionJoin join)
     {
@@ -155,7 +167,7 @@ public sealed class Routing
     {
         if (SessionNames.OtherKey(Db, key) is not { } reference) return false;
         Lock([key, reference]);
-        var moved = Rekey.Move(Db, reference, key, Now);
+        var moved = Rekey.Move(this, reference, key);
         Lookups.Forget(reference);
         Lookups.Forget(key);
         return moved;
@@ -168,11 +180,13 @@ public sealed class Routing
         if (marks.Count > 0) JournalMarks.Routed(connection, marks);
         if (parcours.Count > 0) ParcoursStore.Save(connection, [.. parcours.Values]);
         if (months.Count > 0) MoisDeStructure.Changed(connection, months);
+        if (changes.Count > 0) PlacesChanges.Add(connection, changes);
         foreach (var mark in marks) Lookups.Forget(mark.OrderKey);
         deliveries.Clear();
         marks.Clear();
         parcours.Clear();
         months.Clear();
+        changes.Clear();
     }
 
     /// <summary>Until the end of the transaction nobody else works under these keys.</summary>

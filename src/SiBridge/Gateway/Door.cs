@@ -23,6 +23,9 @@ internal static class Door
         _ => Problem.Forbidden("Une clé d'exploitant est nécessaire."),
     };
 
+    /// <summary>The partner whose key came with a request, as the network in force knows it now.</summary>
+    public static Partner? PartnerOf(HttpContext http) => Authenticate(http)?.Partner;
+
     private static Caller? Authenticate(HttpContext http)
     {
         const string scheme = "Bearer ";

@@ -35,6 +35,9 @@ public static class Endpoints
         app.MapGet("/v1/places",
             (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
             .Described("Offre", "Les sessions et leurs places");
+        app.MapGet("/v1/places/flux",
+            (HttpContext http, PlacesFlux flux) => AsPartner(http, partner => flux.Follow(http, partner)))
+            .Described("Offre", "Suivre les sessions et leurs places : chaque changement, quand il se fait");
 
         app.MapGet("/v1/indicateurs",
             (HttpContext http, IndicateursEndpoint indicateurs, CurrentNetwork network) => AsAnyone(http, caller => indicateurs.Get(http, caller, network.Current)))

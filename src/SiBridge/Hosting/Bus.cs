@@ -2,6 +2,7 @@ using MassTransit;
 using SiBridge.Contracts;
 using SiBridge.Delivery;
 using SiBridge.Flows;
+using SiBridge.Gateway;
 using SiBridge.Journal;
 
 namespace SiBridge.Hosting;
@@ -17,6 +18,9 @@ internal static class Bus
 
     /// <summary>On RabbitMQ the exchange; each process has a queue of its own behind it.</summary>
     private const string HintExchange = "sibridge-lane-has-work";
+
+    /// <summary>The same, for gateways.</summary>
+    private const string PlacesExchange = "sibridge-places-changed";
 
     /// <summary>In memory they take turns in the router, which routes together what several of them bring.</summary>
     private const int RoutedAtOnce = 64;
@@ -42,6 +46,7 @@ internal static class Bus
             bus.DisableUsageTelemetry();
             bus.AddConsumeObserver<BusFaults>();
             bus.AddConsumer<WakeLane>();
+            if (options.Roles.HasFlag(Roles.Gateway)) bus.AddConsumer<WakeFollowers>();
             if (options.Roles.HasFlag(Roles.Worker)) bus.AddConsumer<RouteAccepted>();
             if (options.Broker is { } uri) bus.UsingRabbitMq((context, rabbit) => OnRabbitMq(rabbit, context, BrokerAddress.Parse(uri)!, options.Roles));
             else bus.UsingInMemory(InMemory);
@@ -71,6 +76,11 @@ internal static class Bus
             WithoutFaults(endpoint);
             endpoint.ConfigureConsumer<WakeLane>(context);
         });
+        memory.ReceiveEndpoint(PlacesExchange, endpoint =>
+        {
+            WithoutFaults(endpoint);
+            endpoint.ConfigureConsumer<WakeFollowers>(context);
+        });
     }
 
     private static void OnRabbitMq(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, BrokerAddress broker, Roles roles)
@@ -89,6 +99,7 @@ internal static class Bus
         // The queue's own exchange is the one that is published to: one hop less, one name less.
         rabbit.Message<MessagesAccepted>(message => message.SetEntityName(RouteQueue));
         rabbit.Message<LaneHasWork>(message => message.SetEntityName(HintExchange));
+        rabbit.Message<PlacesChanged>(message => message.SetEntityName(PlacesExchange));
         if (roles.HasFlag(Roles.Worker))
         {
             rabbit.ReceiveEndpoint(RouteQueue, endpoint =>
@@ -102,14 +113,19 @@ internal static class Bus
             });
         }
 
-        rabbit.ReceiveEndpoint($"{HintExchange}-{Guid.NewGuid():N}", endpoint =>
-        {
-            (endpoint.Durable, endpoint.AutoDelete) = (false, true);
-            endpoint.PrefetchCount = HintsAtOnce;
-            WithoutFaults(endpoint);
-            endpoint.ConfigureConsumer<WakeLane>(context);
-        });
+        OwnQueue<WakeLane>(rabbit, context, HintExchange);
+        if (roles.HasFlag(Roles.Gateway)) OwnQueue<WakeFollowers>(rabbit, context, PlacesExchange);
     }
+
+    /// <summary>Each process hears all that is said there, as long as it lives.</summary>
+    private static void OwnQueue<TConsumer>(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, string exchange)
+        where TConsumer : class, IConsumer => rabbit.ReceiveEndpoint($"{exchange}-{Guid.NewGuid():N}", endpoint =>
+    {
+        (endpoint.Durable, endpoint.AutoDelete) = (false, true);
+        endpoint.PrefetchCount = HintsAtOnce;
+        WithoutFaults(endpoint);
+        endpoint.ConfigureConsumer<TConsumer>(context);
+    });
 
     /// <summary>The message itself and nothing around it: each queue has one type, and a broker need not know our machines and processes.</summary>
     private static void Lean(IBusFactoryConfigurator bus) => bus.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);

@@ -60,7 +60,8 @@ internal static class Docs
         }
 
         operation.Responses[path.EndsWith("/ack", StringComparison.Ordinal) ? "204" : "200"] = new OpenApiResponse { Description = "Fait." };
-        if (path == "v1/places") operation.Parameters = [.. PlacesEndpoint.Parameters.Select(Query)];
+        if (path == "v1/places") (operation.Parameters, operation.Description) = ([.. PlacesParameters.All.Select(Query)], PlacesParameters.Description);
+        if (path == "v1/places/flux") (operation.Parameters, operation.Description) = ([.. PlacesParameters.Filters.Select(Query)], PlacesFlux.Description);
         if (path == "v1/indicateurs") (operation.Parameters, operation.Description) = ([.. IndicateursEndpoint.Parameters.Select(Query)], IndicateursDoc.Text);
         if (path == "v1/deliveries") operation.Parameters = [.. OwnDeliveriesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];

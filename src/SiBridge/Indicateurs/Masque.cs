@@ -11,7 +11,7 @@ namespace SiBridge.Indicateurs;
 public static class Masque
 {
     /// <summary>From how many on a count is told.</summary>
-    public const int Seuil = 5;
+    public const int Seuil = SecretStatistique.Seuil;
 
     public static Tableau Appliquer(Recensement recensement)
     {

@@ -17,6 +17,14 @@ public static class OrderKey
     /// <param name="name">One of the two names of a <see cref="SessionJoin"/>.</param>
     public static string OfSession(string organisme, string name) => $"S:{organisme}/{name}";
 
+    /// <summary>All names of a session that is kept under its triplet.</summary>
+    /// <param name="reference">The other name of its <see cref="SessionJoin"/>.</param>
+    public static SessionCle CleOf(string sessionKey, string reference)
+    {
+        var parts = sessionKey.Split('/').Select(Uri.UnescapeDataString).ToArray();
+        return new(parts[^3], parts[^2], parts[^1], Uri.UnescapeDataString(reference[ReferencePrefix.Length..]));
+    }
+
     public static bool IsSession(string key) => key.StartsWith("S:", StringComparison.Ordinal);
 
     /// <summary>Whether a session's name is the organisme's reference, and not the triplet.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using SiBridge.Contracts;
+using SiBridge.Storage;
 
 namespace SiBridge.Journal;
 
@@ -10,6 +11,8 @@ namespace SiBridge.Journal;
 /// </summary>
 public static class SessionNames
 {
+    private static readonly Rows<string> Triplets = new Rows<string>().With("key", k => k).With("organisme", k => Parts(k).Organisme).With("triplet", k => Parts(k).Name);
+
     /// <summary>The key in use for the session that <paramref name="cle"/> names.</summary>
     public static string Resolve(DbConnection db, string organisme, SessionCle cle)
     {
@@ -51,6 +54,12 @@ public static class SessionNames
         return reference is null ? null : OrderKey.OfSession(organisme, reference);
     }
 
+    /// <summary>All names of those of some sessions whose triplet was joined to a reference, by key. Index: session_join (organisme, triplet).</summary>
+    public static IReadOnlyDictionary<string, SessionCle> Joined(DbConnection db, IReadOnlyCollection<string> sessionKeys) => Triplets.Query<Joint>(
+        db,
+        "SELECT r.key AS OrderKey, j.reference FROM {rows} JOIN session_join j ON j.organisme = r.organisme AND j.triplet = r.triplet",
+        [.. sessionKeys.Where(key => !OrderKey.IsReference(Parts(key).Name)).Distinct()]).ToDictionary(j => j.OrderKey, j => OrderKey.CleOf(j.OrderKey, j.Reference));
+
     /// <summary>Whether one of the two names is already joined to another one.</summary>
     public static bool Contradicts(DbConnection db, SessionJoin join) => db.ExecuteScalar<bool>(
         """
@@ -66,5 +75,11 @@ public static class SessionNames
     {
         var slash = sessionKey.IndexOf('/', StringComparison.Ordinal);
         return (sessionKey[2..slash], sessionKey[(slash + 1)..]);
+    }
+
+    private sealed class Joint
+    {
+        public string OrderKey { get; init; } = "";
+        public string Reference { get; init; } = "";
     }
 }

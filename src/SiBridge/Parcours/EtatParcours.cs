@@ -28,6 +28,9 @@ public enum EtatParcours
 /// <summary>The table of contract §5: rank, openness and spelling of each state.</summary>
 public static class EtatParcoursTable
 {
+    /// <summary>From this rank on the selection has an outcome.</summary>
+    public const int RangResultat = 4;
+
     /// <summary>From this rank on the young person's place is settled: nothing can be annulled any more.</summary>
     public const int RangEntree = 5;
 
@@ -38,7 +41,7 @@ public static class EtatParcoursTable
         EtatParcours.Recue or EtatParcours.Rejetee => 1,
         EtatParcours.Convoquee => 2,
         EtatParcours.Presente or EtatParcours.Absente or EtatParcours.Excusee => 3,
-        EtatParcours.Retenue or EtatParcours.RetenueSousCondition or EtatParcours.NonRetenue or EtatParcours.ListeAttente or EtatParcours.Reorientee => 4,
+        EtatParcours.Retenue or EtatParcours.RetenueSousCondition or EtatParcours.NonRetenue or EtatParcours.ListeAttente or EtatParcours.Reorientee => RangResultat,
         EtatParcours.Entree or EtatParcours.NonEntree or EtatParcours.Interrompue => RangEntree,
         EtatParcours.SortieAnticipee or EtatParcours.Terminee => 6,
         EtatParcours.Annulee => RangEntree - 1,

@@ -6,7 +6,8 @@ namespace SiBridge.Parcours;
 
 /// <summary>A journey as it stands.</summary>
 /// <param name="SessionKey">The journey's session, see <c>OrderKey</c>.</param>
-public sealed record KeptParcours(string OrderKey, SuiviParcours Parcours, string SessionKey);
+/// <param name="Region">Code of the Region whose money it is, once it is told of the journey.</param>
+public sealed record KeptParcours(string OrderKey, SuiviParcours Parcours, string SessionKey, string? Region);
 
 /// <summary>Journeys as they stand, kept beside their messages for those who ask by session, and for those who count.</summary>
 public static class ParcoursStore
@@ -17,16 +18,20 @@ public static class ParcoursStore
         .With("order_key", r => r.Kept.OrderKey).With("structure", r => r.Kept.Parcours.Prescription.MissionLocale).With("session_key", r => r.Kept.SessionKey)
         .With("etat", r => r.Kept.Parcours.Etat.Wire()).With("ouvert", r => r.Kept.Parcours.EstOuvert)
         .With("jour", r => r.Profil.Jour).With("personne", r => r.Personne).With("faits", r => r.Profil.Faits)
-        .With("reponse_jours", r => r.Profil.ReponseJours).With("entree_jours", r => r.Profil.EntreeJours);
+        .With("reponse_jours", r => r.Profil.ReponseJours).With("entree_jours", r => r.Profil.EntreeJours)
+        .With("retenue_le", r => r.Kept.Parcours.RetenueLe?.ToMicros()).With("region", r => r.Kept.Region);
 
     /// <summary>Keeps journeys as they stand now, each once.</summary>
     public static void Save(DbConnection db, IReadOnlyList<KeptParcours> parcours) => Rows.Execute(
         db,
         """
-        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours)
-        SELECT r.order_key, r.structure, r.session_key, r.etat, r.ouvert, r.jour, r.personne, r.faits, r.reponse_jours, r.entree_jours FROM {rows} WHERE TRUE
+        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours, retenue_le, region)
+        SELECT r.order_key, r.structure, r.session_key, r.etat, r.ouvert, r.jour, r.personne, r.faits, r.reponse_jours, r.entree_jours,
+          r.retenue_le, r.region
+        FROM {rows} WHERE TRUE
         ON CONFLICT (order_key) DO UPDATE SET session_key = excluded.session_key, etat = excluded.etat, ouvert = excluded.ouvert,
-          jour = excluded.jour, personne = excluded.personne, faits = excluded.faits, reponse_jours = excluded.reponse_jours, entree_jours = excluded.entree_jours
+          jour = excluded.jour, personne = excluded.personne, faits = excluded.faits, reponse_jours = excluded.reponse_jours, entree_jours = excluded.entree_jours,
+          retenue_le = excluded.retenue_le, region = excluded.region
         """, [.. parcours.Select(p => new Row(p, Profil.Of(p.Parcours), Pseudonyme.Of(db, p.Parcours.Prescription)))]);
 
     /// <summary>Journeys that were kept before their profile was. Index: parcours_sans_profil.</summary>

@@ -5,7 +5,9 @@ namespace SiBridge.Parcours;
 /// <summary>A journey as its messages tell it.</summary>
 /// <param name="Prescription">The newest word of the Mission Locale: the prescription, or its last update.</param>
 /// <param name="SessionCle">The session prescribed, or the one that a later <c>resultat</c> or <c>entree</c> named.</param>
-public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat, SessionCle SessionCle, IReadOnlyList<LigneHistorique> Historique)
+/// <param name="RetenueLe">When it was told that a place of the session is the young person's; null: none is, or no longer.</param>
+public sealed record SuiviParcours(
+    Prescription Prescription, EtatParcours Etat, SessionCle SessionCle, IReadOnlyList<LigneHistorique> Historique, DateTimeOffset? RetenueLe = null)
 {
     public string Organisme => Prescription.Organisme;
 
@@ -16,6 +18,9 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
     /// never came, say): from then on the Region receives who it is, and may read the journey.
     /// </summary>
     public bool EntreeConnue => Historique.Any(l => l.Etat.Rang() >= EtatParcoursTable.RangEntree);
+
+    /// <summary>Whether the outcome of the selection was told, or anything that comes after it: from then on the Region receives what is said of the journey.</summary>
+    public bool ResultatConnu => Historique.Any(l => l.Etat.Rang() >= EtatParcoursTable.RangResultat);
 
     /// <summary>Calendar days from the prescription to the organisme's first answer; null before it.</summary>
     public int? ReponseJours => Jours(Historique.FirstOrDefault(l => l.Type is "reponse"));
@@ -52,18 +57,30 @@ public sealed record SuiviParcours(Prescription Prescription, EtatParcours Etat,
         if (inOrder.FirstOrDefault(f => f.Prescription is not null) is not { } first) return null;
 
         var (etat, cle, prescription) = (first.Etat, first.SessionCle!, first.Prescription!);
-        var historique = new List<LigneHistorique> { Line(first, effet: true) };
+        var (historique, retenue) = (new List<LigneHistorique> { Line(first, effet: true) }, (DateTimeOffset?)null);
         foreach (var fait in inOrder.Where(f => f != first))
         {
             var effet = Moves(etat, fait);
-            if (effet) etat = fait.Etat;
+            if (effet) (etat, retenue) = (fait.Etat, RetenueDepuis(retenue, cle, fait));
             if (fait.Prescription is not null) prescription = fait.Prescription;
             else if (effet && fait.SessionCle is not null) cle = fait.SessionCle;
             historique.Add(Line(fait, effet));
         }
 
-        return new(prescription, etat, cle, historique);
+        return new(prescription, etat, cle, historique, retenue);
     }
+
+    /// <summary>
+    /// Since when a place is the young person's, after a message that set the state. A second word of the same place does not begin anew; one
+    /// about another session does. Whoever left a training, or ended it, had a place.
+    /// </summary>
+    private static DateTimeOffset? RetenueDepuis(DateTimeOffset? before, SessionCle cle, Fait fait) => fait.Etat switch
+    {
+        EtatParcours.Retenue or EtatParcours.RetenueSousCondition when fait.SessionCle is { } other && other != cle => fait.EmisLe,
+        EtatParcours.Retenue or EtatParcours.RetenueSousCondition or EtatParcours.Entree or EtatParcours.Interrompue => before ?? fait.EmisLe,
+        EtatParcours.SortieAnticipee or EtatParcours.Terminee => before,
+        _ => null,
+    };
 
     private static bool Moves(EtatParcours etat, Fait fait) => (etat, fait.Etat) switch
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using SiBridge.Contracts;
-using SiBridge.Reference;
 using SiBridge.Storage;
 
 namespace SiBridge.Places;
@@ -17,11 +16,11 @@ public static class SessionStore
 
     public static void Save(DbConnection db, string orderKey, SessionState state)
     {
-        var session = state.Session;
+        var (session, traits) = (state.Session, SessionTraits.Of(state));
         db.Execute(
             """
             INSERT INTO session (order_key, organisme, description, debut, departement, region, annulee, places, capacite, compte_le, constate_le, etat_recrutement, etat_le)
-            VALUES (@orderKey, @Organisme, @Description, @debut, @departement, @Region, @EstAnnulee, @PlacesDisponibles, @Capacite, @CompteLe, @ConstateLe, @EtatRecrutement, @EtatLe)
+            VALUES (@orderKey, @Organisme, @Description, @debut, @Departement, @Region, @EstAnnulee, @PlacesDisponibles, @Capacite, @CompteLe, @ConstateLe, @EtatRecrutement, @EtatLe)
             ON CONFLICT (order_key) DO UPDATE SET description = excluded.description, debut = excluded.debut, departement = excluded.departement,
               region = excluded.region, annulee = excluded.annulee, places = excluded.places, capacite = excluded.capacite, compte_le = excluded.compte_le,
               constate_le = excluded.constate_le, etat_recrutement = excluded.etat_recrutement, etat_le = excluded.etat_le
@@ -29,11 +28,11 @@ public static class SessionStore
             new
             {
                 orderKey, session.Organisme, state.Description, debut = session.Debut.ToString("O", CultureInfo.InvariantCulture),
-                departement = Departement.OfCommune(session.Lieu.CommuneInsee), session.Region, state.EstAnnulee, state.PlacesDisponibles, state.Capacite,
+                traits.Departement, session.Region, state.EstAnnulee, state.PlacesDisponibles, state.Capacite,
                 state.CompteLe, state.ConstateLe, state.EtatRecrutement, state.EtatLe,
             });
         db.Execute("DELETE FROM session_code WHERE order_key = @orderKey", new { orderKey });
-        foreach (var code in (session.Formacodes ?? []).Concat(session.Romes ?? []).Distinct())
+        foreach (var code in traits.Codes)
             db.Execute("INSERT INTO session_code (code, order_key) VALUES (@code, @orderKey)", new { code, orderKey });
     }
 
@@ -45,7 +44,7 @@ public static class SessionStore
 }
 
 /// <summary>A row of the table <c>session</c>, as far as its state needs it.</summary>
-internal sealed class SessionRow
+internal class SessionRow
 {
     public const string Columns =
         """

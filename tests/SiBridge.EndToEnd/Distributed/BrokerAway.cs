@@ -77,8 +77,9 @@ public sealed class BrokerAway(BreakableServers servers)
     private static async Task NothingButWhatTheBridgeNeeds(Stage stage)
     {
         (await Hints(stage)).Count.ShouldBe(3, "one for each process");
-        var others = (await stage.Rabbit.List(stage.Broker, "queues", "name", "type")).Where(q => !IsHint(q)).ToList();
-        others.ShouldHaveSingleItem().ShouldBe("sibridge-route-accepted\tquorum");
+        var others = (await stage.Rabbit.List(stage.Broker, "queues", "name", "type")).Where(q => !IsHint(q)).ToLookup(q => q.StartsWith("sibridge-places-changed-", StringComparison.Ordinal));
+        others[true].Count().ShouldBe(1, "one for each gateway");
+        others[false].ShouldHaveSingleItem().ShouldBe("sibridge-route-accepted\tquorum");
         var exchanges = await stage.Rabbit.List(stage.Broker, "exchanges", "name");
         exchanges.ShouldContain("sibridge-lane-has-work");
         exchanges.ShouldAllBe(e => !e.EndsWith("_error", StringComparison.Ordinal) && !e.EndsWith("_skipped", StringComparison.Ordinal) && !e.Contains("Fault", StringComparison.OrdinalIgnoreCase));

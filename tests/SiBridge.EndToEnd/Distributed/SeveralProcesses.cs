@@ -83,8 +83,11 @@ public sealed class SeveralProcesses(SeveralProcesses.TwoAndTwo two) : IClassFix
                     body.Select(p => p.Key).ShouldBe(["recipient", "channel"], ignoreOrder: true);
                     body.ShouldAllBe(p => codes.Contains((string)p.Value!));
                     break;
+                case "sibridge-places-changed":
+                    body.ShouldHaveSingleItem().Key.ShouldBe("numero");
+                    break;
                 default:
-                    message.Exchange.ShouldBe("one of the two exchanges of the bridge");
+                    message.Exchange.ShouldBe("one of the exchanges of the bridge");
                     break;
             }
 

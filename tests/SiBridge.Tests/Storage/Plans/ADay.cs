@@ -211,8 +211,26 @@ internal static class ADay
             await new OwnDeliveries(bridge.Database).Find("ml-caen", new(state, state is null ? "entree" : null, bridge.Clock.GetUtcNow() - TimeSpan.FromDays(1), null, 50));
         var region = bridge.Network.Current.ByCode("region-normandie");
         await new ParcoursReader(bridge.Database).Find(Caen, "P-2026-0417", new(region, null), bridge.Network.Current);
+        await Follow(bridge, region!);
         PlacesQuery all = new(null, null, null, null, null, null, null, null, null, null, 1, 50), some = all with { Departement = "14", Formacode = "10001", Rome = "N1103" };
-        foreach (var query in new[] { all, some }) await bridge.Database.Read(db => PlacesSearch.Run(db, query));
+        foreach (var query in new[] { all, some })
+        {
+            await bridge.Database.Read(db => PlacesSearch.Run(db, query));
+            await bridge.Database.Read(db => PlacesSearch.After(db, query, null));
+        }
+    }
+
+    private static async Task Follow(EmbeddedBridge bridge, Partner reader)
+    {
+        await bridge.Database.Read(PlacesNumbers.AnyWaits);
+        await bridge.Database.Write(PlacesFeed.Append);
+        await bridge.Database.Read(db =>
+        {
+            var changes = PlacesChanges.After(db, PlacesChanges.Ends(db).Last - 10, 10);
+            return new ShownSessions(db, reader, [.. changes.Select(c => new FoundSession(c.OrderKey, c.State))]);
+        });
+        await bridge.Database.Write(db => PlacesFeed.Forget(db, bridge.Clock.GetUtcNow()));
+        await bridge.Database.Write(db => PlacesFeed.Forget(db, bridge.Clock.GetUtcNow() + PlacesFeed.KeptFor + TimeSpan.FromMinutes(1)));
     }
 
     private static async Task Figures(EmbeddedBridge bridge)

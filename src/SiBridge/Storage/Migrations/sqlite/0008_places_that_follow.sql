@@ -1,0 +1,35 @@
+-- Since when a journey takes a place: emis_le of the word that gave it. Null: it takes none, or was routed before and is not counted yet.
+ALTER TABLE parcours ADD COLUMN retenue_le INTEGER;
+-- The Region whose money it is, once it is told of the journey: from a resultat on.
+ALTER TABLE parcours ADD COLUMN region TEXT;
+CREATE INDEX parcours_retenue ON parcours (session_key, retenue_le) WHERE retenue_le IS NOT NULL;
+
+-- What changed of sessions, for those who follow: the session as shown after each change. Kept for some days.
+CREATE TABLE places_change (
+  seq              INTEGER PRIMARY KEY AUTOINCREMENT, -- order within a session: given under its lock
+  numero           INTEGER  UNIQUE,                    -- order for those who follow: given to what is committed, by one at a time; null until then
+  order_key        TEXT    NOT NULL,
+  what             TEXT    NOT NULL,                  -- offre (it was told), noms (a name became known), parcours (only the numbers that follow prescriptions)
+  discret          INTEGER NOT NULL DEFAULT 0,        -- only those see a difference who are a party to the journeys
+  made_at          INTEGER  NOT NULL,
+  avant            TEXT,                              -- offre: what the session was searched by before, JSON; null: it was not there
+  description      BLOB,                             -- the session after it, as in the table session; null until it is numbered, but for offre
+  places           INTEGER,
+  capacite         INTEGER,
+  compte_le        INTEGER,
+  constate_le      TEXT,
+  etat_recrutement TEXT,
+  etat_le          INTEGER,
+  joint            INTEGER,                           -- when it was numbered: whether the session's triplet and its reference were known to be one,
+  en_cours         INTEGER,                           -- all journeys that were open …
+  retenues         INTEGER                            -- … and those retained since the count
+);
+CREATE INDEX places_change_waiting ON places_change (seq) WHERE numero IS NULL;
+CREATE INDEX places_change_session ON places_change (order_key, numero);
+
+-- One row: the last number that was given, and the last one that is no longer kept.
+CREATE TABLE places_feed (
+  last   INTEGER NOT NULL,
+  oublie INTEGER NOT NULL
+);
+INSERT INTO places_feed (last, oublie) VALUES (0, 0);
