@@ -9,10 +9,10 @@ namespace SiBridge.Gateway;
 /// Writes server-sent events (WHATWG HTML §9.2). The framework's own writer has no comments, and waits without end for a reader that takes
 /// nothing. What is said is gathered until it is sent.
 /// </summary>
-internal sealed class EventWriter(Stream to)
+internal sealed class EventWriter(Stream to, TimeProvider clock)
 {
     /// <summary>Nobody who reads takes longer to take what fits into our buffers and his.</summary>
-    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
 
     private readonly ArrayBufferWriter<byte> waiting = new(4096);
 
@@ -33,8 +33,8 @@ internal sealed class EventWriter(Stream to)
     /// <exception cref="OperationCanceledException">The reader has gone, or does not take what is sent.</exception>
     public async Task Send(CancellationToken gone)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        limit.CancelAfter(SendWithin);
+        using var slow = new CancellationTokenSource(SendWithin, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone, slow.Token);
         await to.WriteAsync(waiting.WrittenMemory, limit.Token);
         await to.FlushAsync(limit.Token);
         waiting.ResetWrittenCount();

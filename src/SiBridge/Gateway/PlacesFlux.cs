@@ -43,7 +43,7 @@ public sealed partial class PlacesFlux(Database database, Followers followers, I
         // Asks proxies to pass each event on.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         return Results.Stream(
-            body => Follow(http, new(database, followers, clock, new(body), query, () => Now(http)), given.Length > 0 ? after : null),
+            body => Follow(http, new(database, followers, clock, new(body, clock), query, () => Now(http)), given.Length > 0 ? after : null),
             "text/event-stream; charset=utf-8");
     }
 
