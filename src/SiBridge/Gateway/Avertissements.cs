@@ -27,6 +27,9 @@ public static class Avertissements
 
         if (session.PlacesDisponibles == 0) yield return "session_complete";
         if (session.EtatRecrutement is not "ouvert" || session.EstAnnulee) yield return "session_fermee";
+        // Why it is closed, where that tells what to do: a suspension ends, a session that was cancelled does not come back.
+        if (session.EtatRecrutement is "suspendu") yield return "session_suspendue";
+        if (session.EstAnnulee) yield return "session_annulee";
         if (session.Session.Debut < JourneeLocale.Of(context.Now, context.Zone)) yield return "session_commencee";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dapper;
 using SiBridge.Contracts;
 using SiBridge.Flows;
@@ -10,9 +11,13 @@ namespace SiBridge.Gateway;
 
 /// <summary>A journey as its readers see it (contract §5).</summary>
 /// <param name="TransmiseLe">When the prescription reached the organisme.</param>
+/// <param name="Dossier">The Mission Locale's own file number: for it alone.</param>
+/// <param name="Financeurs">For the Region whose money it is.</param>
 public sealed record ParcoursView(
     string MissionLocale, string PrescriptionId, string Etat, DateTimeOffset? TransmiseLe, string Organisme, SessionCle SessionCle,
-    IReadOnlyList<HistoriqueView> Historique, DelaisView Delais);
+    IReadOnlyList<HistoriqueView> Historique, DelaisView Delais,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Dossier = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Financeurs = null);
 
 public sealed record HistoriqueView(string Etat, DateOnly Date, DateTimeOffset EmisLe, string Type, Guid Receipt, bool Effet);
 
@@ -46,6 +51,8 @@ public sealed class ParcoursReader(Database database)
         return (ParcoursView?)new ParcoursView(
             missionLocale, prescriptionId, parcours.Etat.Wire(), transmise is { } micros ? DapperTypes.FromMicros(micros) : null, parcours.Organisme, parcours.SessionCle,
             [.. parcours.Historique.Select(l => new HistoriqueView(l.Etat.Wire(), l.Date, l.EmisLe, l.Type, l.Receipt, l.Effet))],
-            new(parcours.ReponseJours, parcours.EntreeJours));
+            new(parcours.ReponseJours, parcours.EntreeJours),
+            reader is { Partner.Kind: PartnerKind.MissionLocale } ? parcours.Prescription.Dossier : null,
+            reader is { Partner.Kind: PartnerKind.Region } ? JourneyRouting.Money(lookups, network, parcours).Additions.Financeurs : null);
     });
 }
