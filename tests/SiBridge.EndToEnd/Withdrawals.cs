@@ -1,0 +1,67 @@
+using Shouldly;
+using SiBridge.EndToEnd.Harness;
+using Xunit;
+
+namespace SiBridge.EndToEnd;
+
+/// <summary>An annulation cancels what has not left; what has, or may have, is followed by it.</summary>
+public sealed class Withdrawals
+{
+    [Fact]
+    public async Task An_organisme_that_could_not_be_reached_hears_nothing_of_what_was_taken_back_meanwhile()
+    {
+        await using var normandie = await Normandie.Start();
+        var (takenBack, other, caen) = (Journey.OfCaen(), Journey.OfCaen(), normandie.As("ml-caen"));
+        await normandie.OfPommierBleu.Stop();
+        var prescription = await caen.Sends("/v1/prescriptions", takenBack.Prescription());
+        // Tried in vain, and tried in vain again by another process after a kill.
+        await Eventually.Holds(async () => ((int)(await normandie.Operator.Delivery(prescription, "pending"))["attempts"]!).ShouldBeGreaterThan(0));
+        await normandie.Bridge.Kill();
+        await normandie.Bridge.Start();
+
+        var annulation = await caen.Sends("/v1/annulations", takenBack.Annulation());
+
+        (await caen.Message(annulation, "routed")).Deliveries().ShouldBeEmpty();
+        (await caen.Message(annulation)).Text("reason").ShouldContain("son envoi est annulé");
+        await normandie.Operator.Delivery(prescription, "cancelled");
+        await caen.Sends("/v1/prescriptions", other.Prescription());
+        await normandie.OfPommierBleu.Start();
+        await normandie.OfPommierBleu.Gets(1, other);
+        normandie.OfPommierBleu.About(takenBack).ShouldBeEmpty();
+        (await caen.Get(takenBack.Path)).Json.Text("etat").ShouldBe("annulee");
+    }
+
+    [Fact]
+    public async Task What_was_being_sent_when_the_bridge_was_killed_is_sent_again_and_followed_by_the_annulation()
+    {
+        await using var normandie = await Normandie.Start();
+        var (journey, caen) = (Journey.OfCaen(), normandie.As("ml-caen"));
+        normandie.OfPommierBleu.Answers = _ => Reply.Hang;
+        await caen.Sends("/v1/prescriptions", journey.Prescription());
+        await Eventually.Holds(() => normandie.OfPommierBleu.About(journey).ShouldHaveSingleItem());
+        await normandie.Bridge.Kill();
+        await normandie.Bridge.Start();
+
+        await caen.Sends("/v1/annulations", journey.Annulation());
+        normandie.OfPommierBleu.Answers = _ => Reply.Ok;
+        await normandie.Bridge.Kill();
+        await normandie.Bridge.Start();
+
+        await Eventually.Holds(() => normandie.OfPommierBleu.About(journey)[^1].Type.ShouldBe("annulation"));
+        normandie.OfPommierBleu.About(journey).SkipLast(1).ShouldAllBe(r => r.Type == "prescription");
+    }
+
+    [Fact]
+    public async Task A_reader_that_comes_too_late_finds_nothing_of_it_in_its_inbox()
+    {
+        await using var normandie = await Normandie.Start();
+        var (journey, caen, of) = (Journey.OfCaen(), normandie.As("ml-caen"), normandie.As("of-trois-marees"));
+        var prescription = await caen.Sends("/v1/prescriptions", journey.Prescription().With("organisme", Normandie.TroisMarees));
+        await caen.Message(prescription, "routed");
+
+        await caen.Message(await caen.Sends("/v1/annulations", journey.Annulation()), "routed");
+
+        (await of.Post("/v1/inbox/leases", "{}")).ShouldBe(200).Json.List("deliveries").ShouldBeEmpty();
+        await normandie.Operator.Delivery(prescription, "cancelled");
+    }
+}
