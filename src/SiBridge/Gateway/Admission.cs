@@ -63,7 +63,8 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, TimePr
             [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(message, facts.Known.Parcours, facts.Session, network, context)],
             message is INamesSession { SessionCle: { } cle } && ((message as INamesOrganisme)?.Organisme ?? facts.Known.Parcours?.Organisme) is { } organisme
                 ? OrderKey.Join(organisme, cle)
-                : null));
+                : null,
+            message is Session ? new(orderKey, Annonces.Hash(json), message.EmisLe, Annonces.IsByCatalogue(message.Id)) : null));
     }
 
     /// <summary>What is known, for all who ask at the same time with the same few questions to the database.</summary>

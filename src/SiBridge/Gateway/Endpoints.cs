@@ -25,6 +25,13 @@ public static class Endpoints
                 .Described("Messages", $"Envoyer un message « {type} », ou un tableau de 1 à 1 000");
         }
 
+        app.MapGet("/v1/sessions/annonces",
+            (HttpContext http, AnnoncesEndpoint annonces) => AsPartner(http, partner => annonces.List(http, partner)))
+            .Described("Offre", "Votre dernier mot sur chaque session : ce qu'un catalogue n'a pas à redire");
+        app.MapPost("/v1/sessions/disparues",
+            (HttpContext http, AnnoncesEndpoint annonces) => AsPartner(http, partner => annonces.Gone(http, partner)))
+            .Described("Offre", "Annuler des sessions qui ont disparu de votre catalogue");
+
         app.MapGet("/v1/messages/{receipt}",
             (HttpContext http, string receipt, MessageReader reader) => AsAnyone(http, caller => Message(reader, receipt, caller)))
             .Described("Suivi", "L'état d'un message et de ses livraisons");

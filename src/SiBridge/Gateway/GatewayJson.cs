@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SiBridge.Delivery;
 
@@ -28,6 +29,8 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(SchemaList))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(AnnoncesView))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     static GatewayJson() => Default = new GatewayJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -7,6 +7,7 @@ using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Reference;
 using SiBridge.Storage;
+using SiBridge.Translation.Lheo;
 
 namespace SiBridge.Gateway;
 
@@ -19,15 +20,17 @@ public sealed record LinksView(string Self);
 public sealed record ItemResults(IReadOnlyList<ItemResult> Results);
 
 /// <param name="Id">The item's own; null when it has none that could be repeated.</param>
+/// <param name="Remarques">What was odd in an item that was not told in canonical words, and what was done; null for others.</param>
 public sealed record ItemResult(
     string? Id,
     int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Receipt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Avertissements = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LheoRemark>? Remarques = null);
 
 /// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
-public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate) : IDisposable
+public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate, SessionsInLheo lheo) : IDisposable
 {
     public const int ItemsMax = 1_000;
 
@@ -41,7 +44,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         if (!FlowTable.Of(type).Emitters.Contains(emitter.Kind))
             return Problem.Forbidden($"Un partenaire de cette sorte n'envoie pas de message « {type} ».");
         if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
-        var (bytes, problem) = await RequestBody.Read(http);
+        var (bytes, problem) = await RequestBody.Read(http, xml: type is "session");
         if (problem is not null) return problem;
         if (bytes!.Length <= Large) return await Post(http, emitter, type, bytes);
         await large.WaitAsync(http.RequestAborted);
@@ -57,8 +60,28 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
 
     public void Dispose() => large.Dispose();
 
+    /// <summary>What becomes of messages that the bridge makes of something else for their emitter: an array of 1 to 1,000 of them.</summary>
+    public async Task<ItemResult[]> PostMade(HttpContext http, Partner emitter, string type, byte[] array)
+    {
+        if (!JsonText.TryParse(array, out var text, out _)) throw new InvalidOperationException("what the bridge made is no JSON");
+        using (text)
+        {
+            rate.Charge(http, emitter, text.Root.GetArrayLength());
+            return await PostArray(http, emitter, type, text);
+        }
+    }
+
+    /// <summary>The answer to an array.</summary>
+    public static IResult Answer(HttpContext http, IReadOnlyList<ItemResult> results)
+    {
+        var status = results.Any(r => r.Status is 202) ? 202 : results.Any(r => r.Status is 200) ? 200 : 422;
+        if (status is 200) http.Response.Headers["Idempotent-Replay"] = "true";
+        return Results.Json(new ItemResults(results), GatewayJson.Default.ItemResults, statusCode: status);
+    }
+
     private async Task<IResult> Post(HttpContext http, Partner emitter, string type, byte[] bytes)
     {
+        if (RequestBody.IsXml(http)) return await PostLheo(http, emitter, bytes);
         if (!JsonText.TryParse(bytes, out var text, out var syntax)) return Problem.InvalidJson(syntax);
         using (text)
         {
@@ -67,8 +90,15 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
             if (count == 0) return Problem.InvalidJson(new(JsonSyntaxCodes.Empty, "Le tableau est vide : envoyez de 1 à 1 000 messages.", 1, 1));
             if (count > ItemsMax) return Problem.TooLarge($"Un tableau tient au plus {ItemsMax} messages ; celui-ci en a {count}.");
             rate.Charge(http, emitter, count);
-            return isArray ? await PostArray(http, emitter, type, text) : await PostOne(http, emitter, type, text);
+            return isArray ? Answer(http, await PostArray(http, emitter, type, text)) : await PostOne(http, emitter, type, text);
         }
+    }
+
+    private async Task<IResult> PostLheo(HttpContext http, Partner emitter, byte[] bytes)
+    {
+        var (told, problem) = await lheo.Read(emitter, bytes, network.Current.Zone);
+        if (problem is not null) return problem;
+        return Answer(http, told!.Results(told.News is { } news ? await PostMade(http, emitter, "session", news) : []));
     }
 
     private async Task<IResult> PostOne(HttpContext http, Partner emitter, string type, JsonText text)
@@ -83,7 +113,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         return Results.Json(view, GatewayJson.Default.ReceiptView, statusCode: StatusOf(appended));
     }
 
-    private async Task<IResult> PostArray(HttpContext http, Partner emitter, string type, JsonText text)
+    private async Task<ItemResult[]> PostArray(HttpContext http, Partner emitter, string type, JsonText text)
     {
         var current = network.Current;
         var results = new ItemResult[text.Root.GetArrayLength()];
@@ -117,9 +147,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
             foreach (var (i, item) in text.Root.EnumerateArray().Index()) results[i] ??= Refused(IdOf(item), Problem.ItemUnavailable);
         }
 
-        var status = results.Any(r => r.Status is 202) ? 202 : results.Any(r => r.Status is 200) ? 200 : 422;
-        if (status is 200) http.Response.Headers["Idempotent-Replay"] = "true";
-        return Results.Json(new ItemResults(results), GatewayJson.Default.ItemResults, statusCode: status);
+        return results;
     }
 
     /// <summary>Items share one transaction, but for those that depend on an earlier one of the same array: that one must be on disk first.</summary>

@@ -26,6 +26,9 @@ public sealed record Problem(
     public static Problem InvalidJson(JsonSyntaxError error) =>
         new("invalid-json", "JSON illisible", 400, error.Message, [new("", error.Code, error.Message, error.Line, error.Column)]);
 
+    public static Problem InvalidXml(string detail, int line = 1, int column = 1) =>
+        new("invalid-xml", "XML illisible", 400, detail, [new("", "xml", detail, line, column)]);
+
     public static Problem InvalidParameter(string name, string detail) =>
         new("invalid-parameter", "Paramètre illisible", 400, $"« {name} » : {detail}");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
+using SiBridge.Translation.Lheo;
 
 namespace SiBridge.Gateway;
 
@@ -9,15 +10,23 @@ public static class RequestBody
 {
     public const int OneMessage = 1 << 20, Array = 64 << 20;
 
-    private const string Json = "application/json", Utf8 = "utf-8";
+    public const string Json = "application/json";
+
+    private const string Utf8 = "utf-8";
+
+    private static readonly string[] XmlTypes = [LheoFormat.MediaType, "text/xml"];
+
+    /// <summary>Whether the request says that its body is XML. How that is encoded, it says itself.</summary>
+    public static bool IsXml(HttpContext http) => MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && XmlTypes.Contains(type.MediaType, StringComparer.OrdinalIgnoreCase);
 
     /// <returns>The bytes, or why they are refused; exactly one of the two.</returns>
     /// <param name="most">Bytes that any body may have here; a single message is held to <see cref="OneMessage"/> as well.</param>
-    public static async Task<(byte[]? Bytes, Problem? Problem)> Read(HttpContext http, int most = Array)
+    /// <param name="xml">Whether XML is taken too: a document of many, held to <paramref name="most"/>.</param>
+    public static async Task<(byte[]? Bytes, Problem? Problem)> Read(HttpContext http, int most = Array, bool xml = false)
     {
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
-            || !(type.CharSet is null || Utf8.Equals(type.CharSet.Trim('"'), StringComparison.OrdinalIgnoreCase)) || http.Request.Headers.ContentEncoding is { Count: > 0 } and not ["identity"])
-            return (null, Problem.UnsupportedMediaType(Json));
+        var isXml = xml && IsXml(http);
+        if (!(isXml || IsJson(http.Request.ContentType)) || http.Request.Headers.ContentEncoding is { Count: > 0 } and not ["identity"])
+            return (null, Problem.UnsupportedMediaType(xml ? $"{Json} ou {LheoFormat.MediaType}" : Json));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
         var reader = http.Request.BodyReader;
@@ -25,7 +34,7 @@ public static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(http.RequestAborted);
-            limit ??= First(read.Buffer) switch { null => null, (byte)'[' => most, _ => Math.Min(OneMessage, most) };
+            limit ??= First(read.Buffer) switch { null => null, _ when isXml => most, (byte)'[' => most, _ => Math.Min(OneMessage, most) };
             if (read.Buffer.Length > (limit ?? Math.Min(OneMessage, most)))
             {
                 // What is still to come is not worth reading: the connection ends with the answer.
@@ -44,6 +53,9 @@ public static class RequestBody
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    private static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type) && Json.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
+        && (type.CharSet is null || Utf8.Equals(type.CharSet.Trim('"'), StringComparison.OrdinalIgnoreCase));
 
     private static string Bound(int? limit, int most) => limit switch
     {

@@ -89,7 +89,7 @@ public static partial class Bridge
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
-        services.AddSingleton<Followers>().AddSingleton<Admission>().AddSingleton<PostMessages>().AddSingleton<RateLimit>();
+        services.AddSingleton<Followers>().AddSingleton<Admission>().AddSingleton<SessionsInLheo>().AddSingleton<PostMessages>().AddSingleton<AnnoncesEndpoint>().AddSingleton<RateLimit>();
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<PlacesFlux>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();

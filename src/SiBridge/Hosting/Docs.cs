@@ -63,12 +63,14 @@ internal static class Docs
         if (path == "v1/places") (operation.Parameters, operation.Description) = ([.. PlacesParameters.All.Select(Query)], PlacesParameters.Description);
         if (path == "v1/places/flux") (operation.Parameters, operation.Description) = ([.. PlacesParameters.Filters.Select(Query)], PlacesFlux.Description);
         if (path == "v1/indicateurs") (operation.Parameters, operation.Description) = ([.. IndicateursEndpoint.Parameters.Select(Query)], IndicateursDoc.Text);
+        if (path == "v1/sessions/annonces") operation.Parameters = [.. AnnoncesEndpoint.Parameters.Select(Query)];
         if (path == "v1/deliveries") operation.Parameters = [.. OwnDeliveriesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures/groups") operation.Parameters = [.. FailureParameters.Known.Select(Query)];
         if (path == "v1/admin/corrections") operation.Parameters = [.. CorrectionsEndpoint.Parameters.Select(Query)];
         operation.RequestBody = path switch
         {
+            "v1/sessions/disparues" => Body("""{ "cles": ["S:12345678200010/t/28_AF_0000081234/28_AC_0000091234/28_SE_0000412345"] }"""),
             "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),

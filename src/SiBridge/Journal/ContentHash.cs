@@ -14,9 +14,9 @@ public static class ContentHash
     private const long LargestExponent = 1_000_000_000_000_000;
 
     /// <param name="message">The whole message.</param>
-    /// <param name="leftOut">A top-level property that is not part of what was said, or null.</param>
+    /// <param name="leftOut">Top-level properties that are not part of what was said.</param>
     /// <returns>SHA-256, 32 bytes.</returns>
-    public static byte[] Of(JsonElement message, string? leftOut = null)
+    public static byte[] Of(JsonElement message, params string[] leftOut)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -27,13 +27,13 @@ public static class ContentHash
         return SHA256.HashData(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, string? leftOut = null)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, params string[] leftOut)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var property in value.EnumerateObject().Where(p => p.Name != leftOut).OrderBy(p => p.Name, StringComparer.Ordinal))
+                foreach (var property in value.EnumerateObject().Where(p => !leftOut.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(property.Name);
                     Write(writer, property.Value);

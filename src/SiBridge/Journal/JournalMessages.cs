@@ -5,9 +5,10 @@ namespace SiBridge.Journal;
 /// <param name="ContentSha256">See <see cref="ContentHash"/>.</param>
 /// <param name="Body">The message as the emitter sent it, less <c>commentaire</c>; UTF-8 JSON.</param>
 /// <param name="Join">Both names of a session, when the message tells both.</param>
+/// <param name="Annonce">What it says of a session, when it is about one: its emitter's last word from now on.</param>
 public sealed record NewMessage(
     string Emetteur, string Id, string Type, string OrderKey, string? Corrige, byte[] ContentSha256, byte[] Body,
-    IReadOnlyList<string> Avertissements, SessionJoin? Join);
+    IReadOnlyList<string> Avertissements, SessionJoin? Join, Annonce? Annonce = null);
 
 /// <summary>The receipt of a message.</summary>
 /// <param name="Fate">Whether it is new, was there already with the same content, or says something else under a known id.</param>

@@ -80,6 +80,8 @@ public sealed class MessageJournal
         {
             if (row.Message.Join is { } join) SessionNames.Join(db, join);
         }
+
+        Annonces.Save(db, added.Where(r => r.Message.Annonce is not null).Select(r => (r.Message.Emetteur, r.Message.Annonce! with { Receipt = r.Receipt })));
     }
 
     private static Dictionary<(string, string), KnownMessage> Known(DbConnection db, List<Row> rows) => rows.Count == 0 ? [] :

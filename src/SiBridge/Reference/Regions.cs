@@ -21,6 +21,9 @@ public static class Regions
         ["94"] = "2A 2B",
     }.SelectMany(r => r.Value.Split(' ').Select(d => (Departement: d, Region: r.Key))).ToDictionary(r => r.Departement, r => r.Region);
 
+    /// <summary>False for a code of before 2016 (25, Basse-Normandie) and for what never was one.</summary>
+    public static bool Exists(string region) => ByDepartement.ContainsValue(region);
+
     /// <summary>The Region that a departement lies in; null of a collectivity that is in none.</summary>
     public static string? OfDepartement(string departement) => ByDepartement.GetValueOrDefault(departement);
 }

@@ -58,7 +58,7 @@ public sealed class ContentHashTests
         Of("""{"x":{"commentaire":"oui"}}""", "commentaire").ShouldNotBe(Of("""{"x":{"commentaire":"non"}}""", "commentaire"));
     }
 
-    private static string Of(string json, string? leftOut = null)
+    private static string Of(string json, params string[] leftOut)
     {
         using var document = JsonDocument.Parse(json);
         return Convert.ToHexString(ContentHash.Of(document.RootElement, leftOut));

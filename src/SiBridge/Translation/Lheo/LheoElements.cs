@@ -48,16 +48,19 @@ internal sealed class LheoElements(XmlWriter xml)
 
     /// <summary>Whether a text may stand in an element of at least and at most so many characters and is read back as it is.</summary>
     public static bool Fits(string? text, int most, int least = 1) =>
-        text is not null && text.EnumerateRunes().Count() is var length && length >= least && length <= most && text.Trim() == text && text is not LheoWords.NonCommunique;
+        text is not null && text.EnumerateRunes().Count() is var length && length >= least && length <= most && text.Trim() == text && SaysSomething(text);
 
     /// <summary>A text of at most so many characters; one that is empty or not told says so.</summary>
     public static string Cut(string? text, int most)
     {
-        if (text?.Trim() is not { Length: > 0 } told) return LheoWords.NonCommunique;
+        if (text?.Trim() is not { } told || !SaysSomething(told)) return LheoWords.NonCommunique;
         var cut = new StringBuilder();
         foreach (var rune in told.EnumerateRunes().Take(most)) cut.Append(rune);
         return cut.ToString().Trim();
     }
+
+    /// <summary>Exports fill what they must tell and do not know with a dot or a dash, and we with words.</summary>
+    public static bool SaysSomething(string text) => text is not LheoWords.NonCommunique && text.Any(char.IsLetterOrDigit);
 
     /// <summary>Without the few characters that JSON can hold and XML cannot.</summary>
     private static string Clean(string text) => text.All(XmlConvert.IsXmlChar)

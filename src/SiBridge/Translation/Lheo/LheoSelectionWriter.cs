@@ -13,12 +13,12 @@ internal sealed class LheoSelectionWriter(LheoElements xml, JsonElement session,
     {
         var told = session.TryGetProperty("modalites_selection", out var modalites) ? modalites.EnumerateArray().Select(m => m.GetString()!).ToList() : [];
         var meetings = session.TryGetProperty("informations_collectives", out var informations) ? informations.EnumerateArray().ToList() : [];
-        var written = told.Distinct().Where(m => LheoWords.Selections.CodeOf(m) is not null).ToList();
+        var written = told.Distinct().Where(m => LheoWords.SelectionCodes.ContainsKey(m)).ToList();
         if (meetings.Count > 0 && !written.Contains(Collective)) written.Add(Collective);
         foreach (var modalite in written)
         {
             if (modalite is Collective && meetings.Count > 0) meetings.ForEach(Meeting);
-            else xml.Around("recrutement", "modalite-recrutement", LheoWords.Selections.CodeOf(modalite)!);
+            else xml.Around("recrutement", "modalite-recrutement", LheoWords.SelectionCodes[modalite]);
         }
 
         if (written.SequenceEqual(told)) return;
@@ -32,7 +32,7 @@ internal sealed class LheoSelectionWriter(LheoElements xml, JsonElement session,
         xml.Open("recrutement");
         xml.Text("modalite-recrutement", LheoWords.InformationCollective);
         if (meeting.TryGetProperty("places", out var places)) xml.Number("nb-places", (int)places.GetDouble());
-        // An instant that RFC 3339 permits and nobody can hold, of the year 0, stands in our extras alone.
+        // An instant that RFC 3339 permits and nobody can hold stands in our extras alone.
         if (Rfc3339.TryParse(at, out var local))
         {
             xml.Open("periode");

@@ -83,8 +83,11 @@ internal sealed class LheoSessionWriter(XmlWriter writer, JsonElement session)
 
     private void AfterSession()
     {
-        foreach (var code in session.GetProperty("financeurs").EnumerateArray().Take(8)) xml.Around("organisme-financeur", "code-financeur", Whole(code));
+        foreach (var code in Financeurs) xml.Around("organisme-financeur", "code-financeur", code);
     }
+
+    /// <summary>As many as LHEO takes, each once.</summary>
+    private List<string> Financeurs => [.. session.GetProperty("financeurs").EnumerateArray().Select(Whole).Distinct().Take(8)];
 
     private void Session()
     {
@@ -97,7 +100,7 @@ internal sealed class LheoSessionWriter(XmlWriter writer, JsonElement session)
         xml.Close();
         xml.Text("etat-recrutement", LheoWords.Etats.CodeOf(Text("etat_recrutement"))!);
         new LheoSelectionWriter(xml, session, ours).Write();
-        if (Text("url") is { } url && Fits(url, 400, least: 3)) xml.Around("url-session", "urlweb", url);
+        if (Text("url") is { } url && Fits(url, 400, least: 3) && LheoValues.Url(url) == url) xml.Around("url-session", "urlweb", url);
         else Extra("url", Text("url"));
         if (session.TryGetProperty("contact", out _))
         {
@@ -116,7 +119,7 @@ internal sealed class LheoSessionWriter(XmlWriter writer, JsonElement session)
         }
 
         if (session.TryGetProperty("places_disponibles", out var places)) Extra("places_disponibles", Whole(places));
-        if (session.GetProperty("financeurs").GetArrayLength() > 8) All("financeurs");
+        if (Financeurs.Count < session.GetProperty("financeurs").GetArrayLength()) All("financeurs");
         foreach (var name in new[] { "dispositif", "statut", "constate_le", "id", "corrige", "receipt", "emetteur" }) Extra(name, Text(name));
         xml.Extras(ours);
     }
@@ -150,7 +153,8 @@ internal sealed class LheoSessionWriter(XmlWriter writer, JsonElement session)
             if (Text(contact, "telephone") is { } telephone) xml.Around("telfixe", "numtel", telephone);
             if (Fits(courriel, 160, least: 3)) xml.Text("courriel", courriel!);
             if (note && !Fits(nom, 50)) Extra("contact.nom", nom);
-            if (note && !Fits(courriel, 160, least: 3)) Extra("contact.courriel", courriel);
+            if (note && !(Fits(courriel, 160, least: 3) && LheoValues.IsCourriel(courriel!))) Extra("contact.courriel", courriel);
+            if (note && Text(contact, "telephone") is { } exact && LheoValues.Telephone(exact) != exact) Extra("contact.telephone", exact);
         }
 
         xml.Close();

@@ -60,6 +60,12 @@ internal static class LheoWords
 
     public const string InformationCollective = "9";
 
+    /// <summary>The same the other way round: tests are practical ones when nobody says which.</summary>
+    public static FrozenDictionary<string, string> SelectionCodes { get; } = new Dictionary<string, string>
+    {
+        ["simulation"] = "1", ["dossier"] = "3", ["tests"] = "4", ["entretien"] = "8", ["information_collective"] = InformationCollective,
+    }.ToFrozenDictionary();
+
     /// <summary>dict-niveaux, but for 0 (not told): canonical has words and no codes here.</summary>
     public static FrozenDictionary<string, string> Niveaux { get; } = new Dictionary<string, string>
     {

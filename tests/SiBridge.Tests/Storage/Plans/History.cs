@@ -74,6 +74,8 @@ internal static class History
         FROM generate_series(1, 40000) AS i;
         UPDATE places_feed SET last = 39989;
         INSERT INTO session_code (code, order_key) SELECT 10000 + i % 400, 'S:' || i % 300 || '/s' || i FROM generate_series(0, 4999) AS i;
+        INSERT INTO session_annoncee (emetteur, order_key, content_sha256, emis_le, catalogue, fois, receipt)
+        SELECT 'of-' || i % 300, 'S:' || i % 300 || '/s' || i, sha256(i::text::bytea), 0, i % 2 = 0, 1, gen_random_uuid() FROM generate_series(0, 4999) AS i;
         INSERT INTO session_join (organisme, triplet, reference) SELECT i % 300, 's' || i, '#' || i FROM generate_series(0, 4999) AS i;
         """;
 }

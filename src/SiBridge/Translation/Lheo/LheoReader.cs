@@ -1,0 +1,231 @@
+using System.Text;
+using System.Xml;
+
+namespace SiBridge.Translation.Lheo;
+
+/// <summary>
+/// Reads LHEO 2.0, 2.2 and 2.3 by the local names of its elements, one formation in memory at a time, and says of each of its sessions what
+/// it is in canonical words or why it has none. Lenient: attributes outside the schema and extras are passed over, and an element that
+/// LHEO does not know is reported and passed over. Not so with what is made to harm: DTDs, entities, absurd depth and sizes.
+/// </summary>
+public sealed class LheoReader : IDisposable
+{
+    /// <summary>LHEO's own documents are 12 deep; what somebody puts into an extra may be a little more.</summary>
+    private const int DeepestElement = 64;
+
+    /// <summary>Characters of one formation with all its sessions: those of the largest are some hundred thousand.</summary>
+    private const int LargestFormation = 32 << 20;
+
+    private static readonly HashSet<string> Containers = ["lheo", "lheo-plus", "offres"];
+
+    private static readonly HashSet<string> Attributes = ["numero", "info", "tag", "datemaj", "horodatage-modification"];
+
+    private readonly LheoStream stream;
+    private readonly XmlReader reader;
+    private readonly IXmlLineInfo place;
+    private readonly TimeZoneInfo zone;
+    private readonly List<LheoRemark> remarks = [];
+    private LheoNode? above;
+    private int formations, size;
+
+    static LheoReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <param name="zone">Where the dates and hours of the document are told.</param>
+    public LheoReader(Stream input, TimeZoneInfo zone)
+    {
+        stream = new(input);
+        this.zone = zone;
+        reader = XmlReader.Create(stream, new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            // References to characters that XML forbids are what exports have: their values are cleaned.
+            CheckCharacters = false,
+        });
+        place = (IXmlLineInfo)reader;
+    }
+
+    /// <summary>How many bytes were read so far.</summary>
+    public long Position => stream.Position;
+
+    /// <summary>Every session in the document's order.</summary>
+    /// <exception cref="LheoUnreadableException">It is not well-formed from some place on, made to harm, or no LHEO.</exception>
+    public IEnumerable<LheoItem> Items()
+    {
+        while (Next() is { } items)
+        {
+            foreach (var item in items) yield return item;
+        }
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    /// <returns>What stands in the next formation; null at the end.</returns>
+    private IReadOnlyList<LheoItem>? Next()
+    {
+        try
+        {
+            while (Read())
+            {
+                if (reader.NodeType is XmlNodeType.EndElement) above = above?.Parent;
+                if (reader.NodeType is not XmlNodeType.Element) continue;
+                if (above is null) Root();
+                else if (reader.LocalName is "formation") return LheoFormation.Items(Formation(), zone, Taken());
+                else if (Containers.Contains(reader.LocalName)) Enter();
+                else PassOver();
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is XmlException or InvalidDataException or DecoderFallbackException or ArgumentException)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private bool Read()
+    {
+        if (!reader.Read()) return false;
+        if (reader.Depth > DeepestElement)
+            throw new LheoUnreadableException($"Plus de {DeepestElement} éléments sont emboîtés ici : LHEO n'en emboîte qu'une douzaine.", place.LineNumber, place.LinePosition);
+        return true;
+    }
+
+    private void Root()
+    {
+        if (!Containers.Contains(reader.LocalName) || reader.LocalName is "offres")
+        {
+            var known = reader.LocalName is "lheo-index" ? " Un « lheo-index » ne porte que des résumés, sans session entière." : "";
+            throw new LheoUnreadableException($"Ce document n'est pas du LHEO : sa racine devrait être « lheo » ou « lheo-plus ».{known}", place.LineNumber, place.LinePosition);
+        }
+
+        if (!LheoWords.Versions.ContainsKey(reader.NamespaceURI))
+            Remark("l'espace de noms n'est celui d'aucune version de LHEO (2.0, 2.2, 2.3) ; lu par le nom des éléments.", $"/{reader.LocalName}");
+        Enter();
+    }
+
+    private void Enter()
+    {
+        if (!reader.IsEmptyElement) above = new(reader.LocalName, above, 1, place.LineNumber);
+    }
+
+    private LheoNode Formation()
+    {
+        size = 0;
+        var formation = Open(new("formation", above, ++formations, place.LineNumber));
+        if (reader.IsEmptyElement) return formation;
+        var current = formation;
+        while (Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element when LheoFormation.Reads(current, reader.LocalName, reader.GetAttribute("info")):
+                    var child = Open(current.Add(reader.LocalName, place.LineNumber));
+                    if (!reader.IsEmptyElement) current = child;
+                    break;
+                case XmlNodeType.Element:
+                    PassOver(current);
+                    break;
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when current.Name is not "extra":
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    var text = Clean(reader.Value);
+                    Weigh(text.Length);
+                    current.Raw += text;
+                    break;
+                case XmlNodeType.EndElement when current == formation:
+                    return formation;
+                case XmlNodeType.EndElement:
+                    current = current.Parent!;
+                    break;
+            }
+        }
+
+        throw new XmlException("Unexpected end of file");
+    }
+
+    private LheoNode Open(LheoNode node)
+    {
+        Weigh(100);
+        if (!reader.HasAttributes) return node;
+        while (reader.MoveToNextAttribute())
+        {
+            if (Attributes.Contains(reader.LocalName)) node.Set(reader.LocalName, Clean(reader.Value));
+        }
+
+        reader.MoveToElement();
+        return node;
+    }
+
+    private void Weigh(int characters)
+    {
+        size += characters;
+        if (size > LargestFormation)
+            throw new LheoUnreadableException($"Cette formation tient plus de {LargestFormation >> 20} Mio : elle ne se lit pas d'un trait.", place.LineNumber, place.LinePosition);
+    }
+
+    /// <summary>Passes over an element with all that stands in it, and reports the names in it that LHEO does not know.</summary>
+    private void PassOver(LheoNode? parent = null)
+    {
+        var path = (parent ?? above)!;
+        if (LheoFormation.IsMisplaced(path, reader.LocalName)) Remark($"« {reader.LocalName} » n'a pas sa place ici : passé outre.", $"{path.Path}/{reader.LocalName}");
+        else Known(path);
+        if (reader.IsEmptyElement) return;
+        var depth = reader.Depth;
+        var extras = reader.LocalName is "extras" or "extra" ? depth : 0;
+        while (Read() && !(reader.NodeType is XmlNodeType.EndElement && reader.Depth == depth))
+        {
+            // What stands in extras is its author's.
+            if (reader.LocalName is "extras" && extras == 0 && reader.NodeType is XmlNodeType.Element && !reader.IsEmptyElement) extras = reader.Depth;
+            else if (reader.NodeType is XmlNodeType.EndElement && reader.Depth == extras) extras = 0;
+            else if (reader.NodeType is XmlNodeType.Element && extras == 0) Known(path);
+        }
+    }
+
+    private void Known(LheoNode parent)
+    {
+        if (LheoWords.Elements.Contains(reader.LocalName)) return;
+        var nearest = JsonSchema.Reporting.NearestName.Of(reader.LocalName, LheoWords.Elements) is { } near ? $" ; vouliez-vous dire « {near} » ?" : ".";
+        Remark($"« {Shown(reader.LocalName)} » n'est pas un élément de LHEO : passé outre{nearest}", $"{parent.Path}/{Shown(reader.LocalName)}");
+    }
+
+    private void Remark(string message, string path) => remarks.Add(new(place.LineNumber, path, message));
+
+    /// <summary>Without the characters that XML forbids and its references smuggle in, and halves of characters.</summary>
+    private static string Clean(string text)
+    {
+        var clean = true;
+        for (var i = 0; i < text.Length && clean; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
+            else clean = XmlConvert.IsXmlChar(text[i]);
+        }
+
+        return clean ? text : string.Concat(text.EnumerateRunes().Where(r => r != Rune.ReplacementChar && !(r.IsBmp && !XmlConvert.IsXmlChar((char)r.Value))));
+    }
+
+    private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+
+    private List<LheoRemark> Taken()
+    {
+        var taken = remarks.ToList();
+        remarks.Clear();
+        return taken;
+    }
+
+    private LheoUnreadableException Unreadable(Exception e)
+    {
+        var (line, column) = e is XmlException { LineNumber: > 0 } xml ? (xml.LineNumber, xml.LinePosition) : (place.LineNumber, place.LinePosition);
+        if (line == 0 && stream.DtdLine > 0) (line, column) = (stream.DtdLine, 1);
+        var message = e switch
+        {
+            _ when stream.TooLong => $"Un texte ou une balise de plus de {LheoStream.LongestText >> 20} Mio commence ici : refusé.",
+            XmlException { Message: var m } when m.Contains("DTD", StringComparison.Ordinal) => "Une DTD (<!DOCTYPE …>) se trouve ici : elle est refusée, comme toute entité qu'elle définirait.",
+            XmlException { Message: var m } when m.Contains("entity", StringComparison.OrdinalIgnoreCase) => "Une entité que XML ne connaît pas se trouve ici : écrivez le caractère lui-même, ou &#…;.",
+            XmlException { Message: var m } when m.Contains("Root element is missing", StringComparison.Ordinal) => "Le document est vide.",
+            XmlException { Message: var m } when m.Contains("Unexpected end of file", StringComparison.Ordinal) => "Le document s'arrête ici, avant sa fin.",
+            XmlException => "Le XML n'est pas bien formé ici : une balise, un guillemet ou un caractère est de trop ou manque.",
+            _ => "L'encodage du document ne se lit pas : déclarez-le (<?xml version=\"1.0\" encoding=\"UTF-8\"?>) tel qu'il est.",
+        };
+        return new(message, line, column, e);
+    }
+}
