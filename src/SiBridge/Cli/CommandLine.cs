@@ -46,7 +46,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("SiBridge : relie Missions Locales, organismes de formation et Régions.")
         {
-            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ValidateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(), SecretVerb.Command(),
+            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ImportVerb.Command(), ValidateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(), SecretVerb.Command(),
             FailuresVerb.Command(), ReplayVerb.Command(), ReplaysVerb.Command(), SkipVerb.Command(), ChannelsVerb.List(), ChannelsVerb.Suspend(), ChannelsVerb.Resume(), VersionVerb.Command(),
         };
         foreach (var option in root.Options)
@@ -85,4 +85,7 @@ internal static class ExitCode
 }
 
 /// <summary>Why a verb cannot do its work: one clear sentence in French.</summary>
-internal sealed class CannotRunException(string message) : Exception(message);
+internal class CannotRunException(string message) : Exception(message);
+
+/// <summary>The bridge does not answer, or not in time: it may in a moment.</summary>
+internal sealed class BridgeAwayException(string message) : CannotRunException(message);
