@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using SiBridge.Benchmarks.Indicators;
 using SiBridge.Benchmarks.Journeys;
+using SiBridge.Benchmarks.Lheo;
 using SiBridge.Benchmarks.Pipeline;
 using SiBridge.Benchmarks.Validator;
 
@@ -10,7 +11,7 @@ namespace SiBridge.Benchmarks;
 
 /// <summary>
 /// The verbs: <c>embedded</c> measures and checks a bridge, <c>pipeline</c> compares throughput and latency with a reference,
-/// <c>validator</c> measures the validator, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
+/// <c>validator</c> measures the validator, <c>lheo</c> the import of a catalogue, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
 /// </summary>
 internal static class CommandLine
 {
@@ -23,6 +24,7 @@ internal static class CommandLine
         Embedded(),
         Pipelines(),
         Validators(),
+        Catalogues(),
         Figures(),
         SelfChecking(),
     };
@@ -86,6 +88,21 @@ internal static class CommandLine
                     parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers), sizes, parsed.GetValue(bridge)!, parsed.GetValue(reference)!),
                 stop);
         });
+        return command;
+    }
+
+    private static Command Catalogues()
+    {
+        var sessions = new Option<int>("--sessions") { Description = "how many stand in the synthetic catalogue; 200,000 are a national one, of some 1.5 GB", DefaultValueFactory = _ => 20_000 };
+        var seed = new Option<int>("--seed") { Description = "decides the catalogue", DefaultValueFactory = _ => 1 };
+        var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var command = new Command(
+            "lheo",
+            "Imports a synthetic LHEO catalogue into a bridge, again unchanged, and with some sessions changed: MB per second of processor, memory, what travelled. Exit status: 0 all promises kept, 1 one is broken.")
+        {
+            sessions, seed, bridge,
+        };
+        command.SetAction((parsed, stop) => LheoRun.Make(parsed.GetValue(sessions), parsed.GetValue(seed), parsed.GetValue(bridge)!, stop));
         return command;
     }
 
