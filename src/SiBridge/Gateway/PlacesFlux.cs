@@ -29,7 +29,7 @@ public sealed partial class PlacesFlux(Database database, Followers followers, I
         if (problem is not null) return problem;
         var given = http.Request.Headers["Last-Event-ID"].ToString();
         if (!long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && given.Length > 0)
-            return Problem.InvalidParameter("Last-Event-ID", "attendu : l'« id » du dernier événement reçu, un nombre entier.");
+            return Problem.InvalidParameter("Last-Event-ID", "attendu : l'« id » du dernier événement reçu, un nombre entier ; sans cet en-tête, tout vous est redit.");
         if (followers.Take(reader.Code) is not { } seat)
         {
             Problem.RetrySoon(http);
