@@ -167,6 +167,19 @@ public sealed class Places(Normandie normandie) : IClassFixture<Normandie>
         changed.ShouldBe(200).Headers["ETag"].ShouldNotBe(etag);
     }
 
+    [Fact]
+    public async Task A_prescription_changes_what_is_shown_and_so_the_ETag()
+    {
+        var (offer, of, caen) = (Offer.New(), normandie.As("of-pommier-bleu"), normandie.As("ml-caen"));
+        await of.Message(await of.Sends("/v1/sessions", offer.Session()), "routed");
+        var etag = (await caen.Get("/v1/places?taille=200")).ShouldBe(200).Headers["ETag"];
+
+        await caen.Message(await caen.Sends("/v1/prescriptions", Journey.OfCaen().Prescription().With("session_cle", offer.Cle)), "routed");
+
+        (await caen.Get("/v1/places?taille=200", ifNoneMatch: etag)).ShouldBe(200).Headers["ETag"].ShouldNotBe(etag);
+        ((int)(await Shown(caen, offer))["prescriptions_en_cours"]!).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("departement=1")]
     [InlineData("region=Normandie")]

@@ -23,7 +23,7 @@ CREATE TABLE places_change (
   joint            boolean,                           -- when it was numbered: whether the session's triplet and its reference were known to be one,
   en_cours         integer,                           -- all journeys that were open …
   retenues         integer                            -- … and those retained since the count
-);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 CREATE INDEX places_change_waiting ON places_change (seq) WHERE numero IS NULL;
 CREATE INDEX places_change_session ON places_change (order_key, numero);
 
