@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SiBridge.Contracts;
 
 /// <summary>What every message of contract §5 carries, whatever its type.</summary>
@@ -39,4 +41,8 @@ public interface INamesOrganisme : INamesSession
 }
 
 /// <summary>The names of a session: the Intercarif triplet, or the organisme's reference, or all four. A name that is not told is not written.</summary>
-public sealed record SessionCle(string? Formation = null, string? Action = null, string? Session = null, string? Reference = null);
+public sealed record SessionCle(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Formation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Action = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Session = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reference = null);

@@ -49,6 +49,7 @@ public sealed class WholeJourneys(Normandie normandie) : IClassFixture<Normandie
 
             var atCaen = (await normandie.As("ml-caen").Get(journey.Path)).ShouldBe(200).Json;
             atCaen.Text("etat").ShouldBe(etat);
+            atCaen["session_cle"]!.ToJsonString().ShouldBe("""{"reference":"MAG-CAEN-2025-2"}""");
             string.Join(' ', atCaen.List("historique").Select(h => (bool)h["effet"]! ? h.Text("etat") : $"({h.Text("etat")})")).ShouldBe(historique);
             await EachReaderIsTold(journey, atCaen, entered: historique.Split(' ').Any(e => e is "entree" or "non_entree"));
         }

@@ -9,7 +9,7 @@ public sealed record Attente(string? Pointer, string Code, string Reason, string
 {
     public static readonly Attente Prescription = new(
         "/prescription_id", "prescription_inconnue", "attend sa prescription, encore inconnue ici.",
-        "Rien si elle est en route. Sinon vérifiez « mission_locale » et « prescription_id » : ce sont ceux de la prescription, rendus tels quels.");
+        "Rien si la prescription est en route. Sinon vérifiez « mission_locale » et « prescription_id » : ce sont ceux de la prescription, rendus tels quels.");
 
     public static readonly Attente Interruption = new(
         null, "interruption_inconnue", "attend l'interruption à laquelle elle met fin, encore inconnue ici.",
@@ -21,7 +21,7 @@ public sealed record Attente(string? Pointer, string Code, string Reason, string
 
     public static readonly Attente Corrige = new(
         "/corrige", "corrige_inconnu", "attend le message que « corrige » nomme, encore inconnu ici.",
-        "Rien s'il est en route. Sinon vérifiez que « corrige » est l'« id » d'un message que vous avez vous-même envoyé.");
+        "Rien si ce message-là est en route. Sinon vérifiez que « corrige » est l'« id » d'un message que vous avez vous-même envoyé.");
 
     public static readonly Attente CorrigeEnAttente = new(
         "/corrige", "corrige_en_attente", "attend le message que « corrige » nomme, qui attend lui-même.",

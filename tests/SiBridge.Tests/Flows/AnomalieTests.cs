@@ -65,6 +65,22 @@ public abstract class AnomalieTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_reason_that_comes_back_is_not_told_again()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        var reprise = await bridge.Post("of-pommier-bleu", Reprise);
+        foreach (var siret in new[] { "73282932000074", PommierBleu })
+        {
+            // Whose journey it is changes with the network.
+            bridge.Network.Replace(Networks.Normandie.With(Networks.Organisme("of-pommier-bleu", siret, Networks.All)));
+            await bridge.Route(reprise);
+        }
+
+        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle elle met fin, encore inconnue ici.");
+        (await Told("of-pommier-bleu")).Select(a => Text(a, "code")).ShouldBe(["interruption_inconnue", "prescription_inconnue"]);
+    }
+
+    [Fact]
     public async Task Refused_after_seven_days_it_is_told_as_definitive_once()
     {
         var reprise = await bridge.Post("of-pommier-bleu", Reprise);
