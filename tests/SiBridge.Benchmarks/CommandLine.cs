@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using SiBridge.Benchmarks.Indicators;
+using SiBridge.Benchmarks.Isolation;
 using SiBridge.Benchmarks.Journeys;
 using SiBridge.Benchmarks.Lheo;
 using SiBridge.Benchmarks.Pipeline;
@@ -11,7 +12,8 @@ namespace SiBridge.Benchmarks;
 
 /// <summary>
 /// The verbs: <c>embedded</c> measures and checks a bridge, <c>pipeline</c> compares throughput and latency with a reference,
-/// <c>validator</c> measures the validator, <c>lheo</c> the import of a catalogue, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
+/// <c>isolation</c> shows what partners that are well notice of three that are not, <c>validator</c> measures the validator, <c>lheo</c> the import
+/// of a catalogue, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
 /// </summary>
 internal static class CommandLine
 {
@@ -23,6 +25,7 @@ internal static class CommandLine
     {
         Embedded(),
         Pipelines(),
+        Isolations(),
         Validators(),
         Catalogues(),
         Figures(),
@@ -103,6 +106,29 @@ internal static class CommandLine
             sessions, seed, bridge,
         };
         command.SetAction((parsed, stop) => LheoRun.Make(parsed.GetValue(sessions), parsed.GetValue(seed), parsed.GetValue(bridge)!, stop));
+        return command;
+    }
+
+    private static Command Isolations()
+    {
+        var only = new Option<string[]>("--only") { Description = "embedded, distributed: both by default", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(Shape.Embedded, Shape.Distributed);
+        var rate = new Option<double>("--rate") { Description = "messages per second to all 50 partners, sent open-loop", DefaultValueFactory = _ => 100 };
+        var seconds = new Option<int>("--seconds") { Description = "how long each load lasts", DefaultValueFactory = _ => 30 };
+        var repeat = new Option<int>("--repeat") { Description = "how many loads with the three, each between two without", DefaultValueFactory = _ => 2 };
+        var within = new Option<double>("--within") { Description = "a promise too: so many times the p99 without the three", DefaultValueFactory = _ => 1.1 };
+        var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var command = new Command(
+            "isolation",
+            "Prescriptions to 50 organismes, of which in every second load one is dead, one answers after 20 s and one takes a delivery per second: what the other 47 notice. Exit status: 0 all promises kept, 1 one is broken, 2 the run could not be made.")
+        {
+            only, rate, seconds, repeat, within, bridge,
+        };
+        command.SetAction((parsed, stop) => IsolationRun.Make(
+            new(
+                parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed], parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(repeat),
+                parsed.GetValue(within), parsed.GetValue(bridge)!),
+            stop));
         return command;
     }
 

@@ -54,14 +54,17 @@ internal sealed class Measuring(Stage stage, Shape shape, PipelineOptions option
         return figures;
     }
 
+    private Task Drain(int from, CancellationToken stop) => Drain(() => Ledger.Missing(from), GivenUpAfter, stop);
+
     /// <summary>Returns when all that was acknowledged has arrived, or nothing has for long.</summary>
-    private async Task Drain(int from, CancellationToken stop)
+    /// <param name="look">How many have not.</param>
+    public static async Task Drain(Func<int> look, TimeSpan patience, CancellationToken stop)
     {
-        var (missing, since) = (Ledger.Missing(from), Stopwatch.StartNew());
-        while (missing > 0 && since.Elapsed < GivenUpAfter)
+        var (missing, since) = (look(), Stopwatch.StartNew());
+        while (missing > 0 && since.Elapsed < patience)
         {
             await Task.Delay(Look, stop);
-            var now = Ledger.Missing(from);
+            var now = look();
             if (now != missing) since.Restart();
             missing = now;
         }

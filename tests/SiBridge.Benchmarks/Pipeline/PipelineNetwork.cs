@@ -5,12 +5,12 @@ using SiBridge.Benchmarks.Journeys;
 namespace SiBridge.Benchmarks.Pipeline;
 
 /// <summary>
-/// Four Missions Locales prescribe to eight organismes, which receive by HTTP with the default concurrency: 64 deliveries at once are
+/// Four Missions Locales prescribe to some organismes (eight where nothing else is asked for), which receive by HTTP with the default concurrency: of eight, 64 deliveries at once are
 /// possible, and no single lane is what is measured. Invented, with keys of this run only.
 /// </summary>
-internal sealed class PipelineNetwork
+internal sealed class PipelineNetwork(int recipients)
 {
-    public const int Emitters = 4, Recipients = 8;
+    public const int Emitters = 4;
 
     private readonly string operatorKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
@@ -18,10 +18,13 @@ internal sealed class PipelineNetwork
         [.. Enumerable.Range(0, Emitters).Select(i => new Partner($"ml-{i}", "mission_locale", $"1432{i}S00", "14"))];
 
     public IReadOnlyList<Partner> Organismes { get; } =
-        [.. Enumerable.Range(0, Recipients).Select(i => new Partner($"of-{i}", "organisme", Siret(i), null, "prescription"))];
+        [.. Enumerable.Range(0, recipients).Select(i => new Partner($"of-{i}", "organisme", Siret(i), null, "prescription"))];
 
     /// <summary>One session of each organisme.</summary>
     public IReadOnlyList<Offer> Offers => [.. Organismes.Select((o, i) => new Offer(o, "14", i, RegionPays: true))];
+
+    /// <summary>Which of the organismes a message goes to, by its number.</summary>
+    public int OrganismeOf(int message) => message % (Emitters * recipients) / Emitters;
 
     /// <param name="urls">Where the organismes receive, in their order.</param>
     public string File(IReadOnlyList<Uri> urls) => NetworkFile.Text(

@@ -6,4 +6,7 @@ namespace SiBridge.Benchmarks.Pipeline;
 /// <param name="Prefill">How many messages the database holds before each saturated load.</param>
 internal sealed record PipelineOptions(
     IReadOnlyList<string> Shapes, IReadOnlyList<double> Rates, int Seconds, int Repeat, int InFlight, int? Messages, int Gateways, int Workers,
-    IReadOnlyList<long> Prefill, string Bridge, string Reference);
+    IReadOnlyList<long> Prefill, string Bridge, string Reference)
+{
+    public int Recipients { get; init; } = 8;
+}

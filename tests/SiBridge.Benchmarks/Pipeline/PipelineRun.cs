@@ -16,7 +16,10 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
     private readonly List<Residence> residences = [];
     private readonly List<string> faults = [];
 
-    public static async Task<int> Make(PipelineOptions options, CancellationToken stop)
+    public static Task<int> Make(PipelineOptions options, CancellationToken stop) => OnStage(options, stage => new PipelineRun(options, stage).Play(stop), stop);
+
+    /// <summary>Sets the stage, and says why a run could not be made.</summary>
+    public static async Task<int> OnStage(PipelineOptions options, Func<Stage, Task<int>> play, CancellationToken stop)
     {
         // The load's continuations run where the system tells of them, without a way through the thread pool: half of its own cost.
         // Read once, when the first socket is used; the processes that are started inherit it and are freed of it.
@@ -24,7 +27,7 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
         try
         {
             await using var stage = await Stage.Open(options);
-            return await new PipelineRun(options, stage).Play(stop);
+            return await play(stage);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -28,9 +28,6 @@ internal sealed class Prescriptions
         places = [.. requests.Select(r => new[] { "p-" + NoNumber, "B-" + NoNumber }.Select(mark => r.AsSpan().IndexOf(Encoding.ASCII.GetBytes(mark)) + 2).ToArray())];
     }
 
-    /// <summary>Which of the organismes a message goes to.</summary>
-    public static int Organisme(int number) => number % (PipelineNetwork.Emitters * PipelineNetwork.Recipients) / PipelineNetwork.Emitters;
-
     /// <returns>How many bytes of the buffer are the request.</returns>
     public int Write(int number, Span<byte> buffer)
     {

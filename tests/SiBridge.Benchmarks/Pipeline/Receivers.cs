@@ -9,16 +9,18 @@ internal sealed class Receivers : IDisposable
     private readonly List<Socket> listeners = [];
     private readonly Lock gate = new();
     private readonly HashSet<string> faults = [];
+    private readonly Condition[] conditions;
 
     public Receivers(PipelineNetwork network, Func<Ledger> ledger)
     {
+        conditions = new Condition[network.Organismes.Count];
         foreach (var (index, partner) in network.Organismes.Index())
         {
             var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             listener.Listen(512);
             listeners.Add(listener);
-            _ = Accept(listener, new(index, partner.Secret, ledger, Fault));
+            _ = Accept(listener, new(number => network.OrganismeOf(number) == index, partner.Secret, ledger, Fault), () => conditions[index]);
         }
     }
 
@@ -30,16 +32,19 @@ internal sealed class Receivers : IDisposable
         get { lock (gate) return [.. faults]; }
     }
 
+    /// <summary>How one of them does from now on.</summary>
+    public void Set(int organisme, Condition condition) => conditions[organisme] = condition;
+
     public void Dispose()
     {
         foreach (var listener in listeners) listener.Dispose();
     }
 
-    private static async Task Accept(Socket listener, DeliveryCheck check)
+    private static async Task Accept(Socket listener, DeliveryCheck check, Func<Condition> condition)
     {
         try
         {
-            while (true) new ReceivingConnection(await listener.AcceptAsync(), check).Receive(received: false);
+            while (true) new ReceivingConnection(await listener.AcceptAsync(), check, condition).Receive(received: false);
         }
         catch (Exception e) when (e is ObjectDisposedException or SocketException)
         {

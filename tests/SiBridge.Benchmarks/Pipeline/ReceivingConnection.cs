@@ -2,20 +2,36 @@ using System.Net.Sockets;
 
 namespace SiBridge.Benchmarks.Pipeline;
 
+/// <summary>How a receiver does.</summary>
+internal enum Condition
+{
+    /// <summary>Answers at once.</summary>
+    Well,
+
+    /// <summary>Cuts every connection and takes nothing.</summary>
+    Dead,
+
+    /// <summary>Takes what it is given, and answers after <see cref="ReceivingConnection.Slowness"/>.</summary>
+    Slow,
+}
+
 /// <summary>One connection of a sender to a receiver.</summary>
 internal sealed class ReceivingConnection : IDisposable
 {
+    public static readonly TimeSpan Slowness = TimeSpan.FromSeconds(20);
+
     private static readonly byte[] Answer = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
 
     private readonly SocketAsyncEventArgs receive = new();
     private readonly byte[] buffer = new byte[16_384];
     private readonly Socket socket;
     private readonly DeliveryCheck check;
+    private readonly Func<Condition> condition;
     private int length;
 
-    public ReceivingConnection(Socket socket, DeliveryCheck check)
+    public ReceivingConnection(Socket socket, DeliveryCheck check, Func<Condition> condition)
     {
-        (this.socket, this.check) = (socket, check);
+        (this.socket, this.check, this.condition) = (socket, check, condition);
         socket.NoDelay = true;
         receive.Completed += (_, _) => Receive(received: true);
     }
@@ -56,9 +72,30 @@ internal sealed class ReceivingConnection : IDisposable
         length += receive.BytesTransferred;
         var request = buffer.AsSpan(0, length);
         if (!HttpBytes.IsWhole(request)) return true;
+        var how = condition();
+        if (how is Condition.Dead)
+        {
+            Dispose();
+            return false;
+        }
+
         check.Note(request);
         length = 0;
-        socket.Send(Answer);
+        if (how is Condition.Slow) _ = AnswerLater();
+        else socket.Send(Answer);
         return true;
+    }
+
+    private async Task AnswerLater()
+    {
+        await Task.Delay(Slowness);
+        try
+        {
+            socket.Send(Answer);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Nobody waits for it any more.
+        }
     }
 }

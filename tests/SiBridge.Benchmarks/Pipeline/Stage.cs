@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SiBridge.Servers;
 
 namespace SiBridge.Benchmarks.Pipeline;
@@ -14,11 +15,12 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(PipelineOptions options, string folder, PostgresServer? postgres, RabbitServer? rabbit)
     {
         (this.options, this.folder, Postgres, Rabbit) = (options, folder, postgres, rabbit);
+        Network = new(options.Recipients);
         Receivers = new(Network, () => Ledger);
-        File.WriteAllText(PartnersFile, Network.File(Receivers.Urls));
+        WriteNetwork(_ => { });
     }
 
-    public PipelineNetwork Network { get; } = new();
+    public PipelineNetwork Network { get; }
 
     public Receivers Receivers { get; }
 
@@ -40,6 +42,15 @@ internal sealed class Stage : IAsyncDisposable
         if (options.Shapes is [Shape.Embedded]) return new(options, folder, null, null);
         var postgres = PostgresServer.Start();
         return new(options, folder, await postgres, await RabbitServer.Start());
+    }
+
+    /// <summary>The network file anew: a bridge that runs takes it over.</summary>
+    public void WriteNetwork(Action<JsonObject> change)
+    {
+        var file = JsonNode.Parse(Network.File(Receivers.Urls))!.AsObject();
+        change(file);
+        File.WriteAllText(PartnersFile + ".new", file.ToJsonString());
+        File.Move(PartnersFile + ".new", PartnersFile, overwrite: true);
     }
 
     /// <summary>A pipeline on empty storage and with a new ledger; not started yet.</summary>
