@@ -81,7 +81,7 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
     private Task<IReadOnlyList<Leased>> Take(Partner partner, int max) => database.Write<IReadOnlyList<Leased>>(db =>
     {
         var (now, until) = (clock.GetUtcNow(), clock.GetUtcNow() + LeaseTime);
-        // Another reader of the same partner may have taken some since they were looked for.
+        // A lane, or somebody who settles one, may have been faster.
         var taken = Rows.Seqs.Query<long>(
             db,
             """
@@ -98,13 +98,16 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
             """, taken).OrderBy(r => r.Seq).Select(r => r.ToLeased(DapperTypes.FromMicros(until.ToMicros())))];
     });
 
-    /// <summary>Free, or lent out for too long; oldest first. Indexes: line_due, line_leased.</summary>
+    /// <summary>
+    /// Free, or lent out for too long; oldest first. What another reader is taking at this moment is passed over, so that each gets as much as
+    /// it asked for where there is so much. Indexes: line_due, line_leased.
+    /// </summary>
     private List<long> Waiting(DbConnection db, Partner partner, int max) => [.. Inboxes(partner).SelectMany(channel => db.Query<long>(
-        """
-        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' AND due_at < @Paced ORDER BY due_at, seq LIMIT @max
+        $"""
+        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'pending' AND due_at < @Paced ORDER BY due_at, seq LIMIT @max{db.ForUpdateOfFree()}
         """, new { partner.Code, channel, max, Outbox.Paced }).Concat(db.Query<long>(
-        """
-        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now ORDER BY seq LIMIT @max
+        $"""
+        SELECT seq FROM line WHERE recipient = @Code AND channel = @channel AND state = 'waiting_ack' AND leased_until <= @now ORDER BY seq LIMIT @max{db.ForUpdateOfFree()}
         """, new { partner.Code, channel, now = clock.GetUtcNow(), max }))).Order().Take(max)];
 
     private static IEnumerable<string> Inboxes(Partner partner) => partner.Receives.Where(r => r.Channel.Kind == Channels.InboxChannel.Name).Select(r => r.Code);

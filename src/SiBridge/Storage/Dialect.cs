@@ -42,6 +42,9 @@ public static class Dialect
     /// <summary>Ends a SELECT whose row nobody else may change until the end of the transaction.</summary>
     public static string ForUpdate(this DbConnection db) => db.IsPostgres() ? " FOR UPDATE" : "";
 
+    /// <summary>The same, but rows that somebody else holds are passed over; SQLite has one writer, so nobody does.</summary>
+    public static string ForUpdateOfFree(this DbConnection db) => db.IsPostgres() ? " FOR UPDATE SKIP LOCKED" : "";
+
     /// <summary>A statement without parameters, prepared once per connection.</summary>
     internal static void Prepared(this DbConnection db, string sql) => PreparedCommands.Of(db).Get(sql).ExecuteNonQuery();
 }

@@ -34,6 +34,34 @@ public abstract class InboxTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Several_readers_at_once_get_as_much_as_each_asked_for_and_nothing_twice()
+    {
+        for (var i = 0; i < 100; i++) await desk.Add("reponse", journey: $"P:{i}");
+
+        var lent = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Lease(max: 10)));
+
+        lent.Select(l => l.Count).ShouldBe(Enumerable.Repeat(10, 8));
+        lent.SelectMany(l => l).Select(d => d.Delivery).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task Readers_that_wait_hold_no_thread_and_one_of_them_gets_what_comes()
+    {
+        var readers = Enumerable.Range(0, 500).Select(_ => desk.Inbox.Lease(Caen, 1, TimeSpan.FromSeconds(30), CancellationToken.None, CancellationToken.None)).ToList();
+        await desk.Add("reponse");
+
+        ThreadPool.ThreadCount.ShouldBeLessThan(readers.Count / 2);
+
+        while (readers.Exists(r => !r.IsCompleted))
+        {
+            desk.Clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        (await Task.WhenAll(readers)).Sum(l => l.Count).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Nobody_is_lent_what_is_anothers()
     {
         await desk.Add("reponse", recipient: "ml-le-havre");
