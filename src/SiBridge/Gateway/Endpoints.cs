@@ -41,7 +41,7 @@ public static class Endpoints
             .Described("Suivi", "Un parcours : son état et son histoire");
         app.MapGet("/v1/places",
             (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
-            .Described("Offre", "Les sessions et leurs places");
+            .Described("Offre", "Les sessions et leurs places ; « Accept: application/xml » les donne en LHEO 2.3");
         app.MapGet("/v1/places/flux",
             (HttpContext http, PlacesFlux flux) => AsPartner(http, partner => flux.Follow(http, partner)))
             .Described("Offre", "Suivre les sessions et leurs places : chaque changement, quand il se fait");

@@ -53,6 +53,7 @@ internal static class Docs
         {
             operation.Description = $"Schéma : /v1/schemas/{type}. Un objet, ou un tableau de 1 à 1 000 objets jugés chacun pour soi.";
             operation.RequestBody = Body(SampleOf(type));
+            if (type is "session") operation.Description += " Ou un document LHEO 2.0, 2.2 ou 2.3 (application/xml) de 1 à 1 000 sessions : seules celles qui ont changé deviennent des messages.";
             operation.Responses["202"] = new OpenApiResponse { Description = "Accepté : c'est sur disque. Pour un tableau, un résultat par message, dans l'ordre." };
             operation.Responses["200"] = new OpenApiResponse { Description = "Déjà accepté sous cet « id » : le premier reçu (Idempotent-Replay: true)." };
             operation.Responses["422"] = new OpenApiResponse { Description = "Refusé, avec toutes les raisons et leur place." };

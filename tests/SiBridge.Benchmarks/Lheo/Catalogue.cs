@@ -76,13 +76,15 @@ internal sealed class Catalogue(int sessions, int seed)
             63 => ("20260907", "<extras info=\"session-perimee\">1</extras>"),
             _ => ($"2026{7 + random.Next(6):D2}{1 + random.Next(28):D2}", ""),
         };
+        var eligibilites = string.Concat(Enumerable.Range(1, 18).Select(i => Invariant(
+            $"<extras info=\"eligibilite-cpf\" numero=\"{session}{i}\"><extra info=\"source\">COPAREF</extra><extra info=\"debut-validite\">20260101</extra><extra info=\"fin-validite\">20281231</extra><extra info=\"public\">salarie</extra><extra info=\"france-entiere\">1</extra></extras>\n")));
         xml.Write(Invariant(
             $"""
               <session numero="28_SE_{session:D10}" datecrea="20250901" datemaj="20260320">
                <periode><debut>{debut}</debut><fin>2027{1 + random.Next(12):D2}28</fin></periode>
                <adresse-inscription>{Adresse(town, whole: false)}</adresse-inscription>
                <modalites-inscription>Dossier, puis entretien.</modalites-inscription><etat-recrutement>{etat}</etat-recrutement>{odd}
-               <extras info="eligibilite-cpf" numero="{session}"><extra info="source">COPAREF</extra><extra info="debut-validite">20260101</extra><extra info="fin-validite">20281231</extra><extra info="france-entiere">1</extra></extras>
+               {eligibilites}
               </session>
 
             """));

@@ -8,6 +8,12 @@ namespace SiBridge.Cli.Import;
 /// <param name="full">Whether what is not in it is gone.</param>
 internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, ImportReport report, bool full)
 {
+    /// <summary>
+    /// Bytes that are thrown away between two looks. Where the processor's cache is large, the runtime lets a hundred MB and more lie before it
+    /// looks by itself, and an import is to fit beside the bridge that it feeds.
+    /// </summary>
+    private const long Garbage = 16 << 20;
+
     private readonly HashSet<UInt128> seen = [];
 
     public ImportReport Report => report;
@@ -26,6 +32,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
     public string? Broken { get; private set; }
 
     private int refusedHere, unnamed;
+    private long tidiedAt;
 
     public async Task Run(CancellationToken stop)
     {
@@ -37,6 +44,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
                 // What was handed over is on disk: the next import goes on from there.
                 if (stop.IsCancellationRequested) break;
                 await Take(item, known);
+                Tidy();
             }
         }
         catch (LheoUnreadableException e)
@@ -86,6 +94,13 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         var last = known.Find(key, hash, out var same);
         if (same) Unchanged++;
         else await outbox.Send(new(item, SessionsInLheo.MessageOf(session, key, hash, last)), report);
+    }
+
+    private void Tidy()
+    {
+        if (GC.GetTotalAllocatedBytes() - tidiedAt < Garbage) return;
+        GC.Collect(1);
+        tidiedAt = GC.GetTotalAllocatedBytes();
     }
 
     private void Refuse(LheoRemark why)
