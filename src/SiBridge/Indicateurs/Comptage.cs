@@ -18,11 +18,14 @@ public sealed class Comptage
     /// <summary>The whole among the lines of <see cref="jeunes"/>.</summary>
     private const int Tout = -1;
 
+    private const int LinesPerSlab = 256;
+
     private readonly Demande demande;
     private readonly Jeunes jeunes;
     private readonly Groupe total = new("");
     private readonly Dictionary<string, int> indexes = [];
     private readonly List<Groupe> groupes = [];
+    private int[] slab = [];
 
     private Comptage(Demande demande, int journeys)
     {
@@ -101,7 +104,8 @@ public sealed class Comptage
         ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(indexes, key, out var known);
         if (known) return index;
         index = groupes.Count;
-        groupes.Add(new(key));
+        if (index % LinesPerSlab == 0) slab = new int[LinesPerSlab * Groupe.Largeur];
+        groupes.Add(new(key, slab, index % LinesPerSlab * Groupe.Largeur));
         return index;
     }
 
@@ -110,19 +114,14 @@ public sealed class Comptage
         jeunes.Each((index, faits) => (index == Tout ? total : groupes[index]).AddJeune(faits));
         foreach (var groupe in groupes)
         {
-            Sum(total.Parcours, groupe.Parcours);
-            Sum(total.Suites, groupe.Suites);
-            if (JeunesSAjoutent) Sum(total.Jeunes, groupe.Jeunes);
+            total.Parcours.Add(groupe.Parcours);
+            total.Suites.Add(groupe.Suites);
+            if (JeunesSAjoutent) total.Jeunes.Add(groupe.Jeunes);
             total.Reponse.Add(groupe.Reponse);
             total.Entree.Add(groupe.Entree);
         }
 
         // A month of which no day lies in the period, or whose sessions are another organisme's, has nothing to tell.
         return new(total, [.. groupes.Where(g => g.Parcours[0] > 0 || g.Offre.Sessions > 0).OrderBy(g => g.Cle, StringComparer.Ordinal)]);
-    }
-
-    private static void Sum(int[] total, int[] part)
-    {
-        for (var i = 0; i < total.Length; i++) total[i] += part[i];
     }
 }

@@ -23,20 +23,46 @@ public sealed record Taux(string Nom, int De, int Vers)
     private static Taux Of(string nom, string de, string vers) => new(nom, Comptes.Etape(de), Comptes.Etape(vers));
 }
 
-/// <summary>The figures of one line of a table, before anything is masked.</summary>
-/// <param name="cle">The structure, SIRET, département, session key or month; empty for the whole.</param>
-public sealed class Groupe(string cle)
+/// <summary>Counts, one beside the other within a larger array: one array each, for thousands of lines, costs more than the counting.</summary>
+public readonly struct Effectifs(int[] slab, int from, int nombre)
 {
-    public string Cle => cle;
+    public int Nombre => nombre;
+
+    public ref int this[int compte] => ref slab[from + compte];
+
+    public ReadOnlySpan<int> Tous => slab.AsSpan(from, nombre);
+
+    public void Add(Effectifs others)
+    {
+        for (var i = 0; i < nombre; i++) this[i] += others[i];
+    }
+}
+
+/// <summary>The figures of one line of a table, before anything is masked.</summary>
+public sealed class Groupe
+{
+    /// <summary>How many counts a line has.</summary>
+    public static int Largeur { get; } = (2 * Comptes.Nombre) + Taux.Tous.Length;
+
+    /// <param name="cle">The structure, SIRET, département, session key or month; empty for the whole.</param>
+    public Groupe(string cle) : this(cle, new int[Largeur], 0)
+    {
+    }
+
+    /// <param name="slab">Where its counts are, from <paramref name="from"/> on.</param>
+    internal Groupe(string cle, int[] slab, int from) => (Cle, Parcours, Jeunes, Suites) = (
+        cle, new(slab, from, Comptes.Nombre), new(slab, from + Comptes.Nombre, Comptes.Nombre), new(slab, from + (2 * Comptes.Nombre), Taux.Tous.Length));
+
+    public string Cle { get; }
 
     /// <summary>Journeys, by <see cref="Comptes"/>.</summary>
-    public int[] Parcours { get; } = new int[Comptes.Nombre];
+    public Effectifs Parcours { get; }
 
     /// <summary>Distinct young people, by <see cref="Comptes"/>: those with a journey at least that is counted there.</summary>
-    public int[] Jeunes { get; } = new int[Comptes.Nombre];
+    public Effectifs Jeunes { get; }
 
     /// <summary>Journeys that reached both steps, by <see cref="Taux.Tous"/>.</summary>
-    public int[] Suites { get; } = new int[Taux.Tous.Length];
+    public Effectifs Suites { get; }
 
     public Delais Reponse { get; } = new();
 
@@ -48,7 +74,7 @@ public sealed class Groupe(string cle)
     internal void Add(in LigneBloc ligne, long faits)
     {
         Count(Parcours, faits);
-        for (var i = 0; i < Suites.Length; i++)
+        for (var i = 0; i < Taux.Tous.Length; i++)
         {
             if (Taux.Tous[i].Compte(faits)) Suites[i]++;
         }
@@ -59,7 +85,7 @@ public sealed class Groupe(string cle)
 
     internal void AddJeune(long faits) => Count(Jeunes, faits);
 
-    private static void Count(int[] counts, long faits)
+    private static void Count(Effectifs counts, long faits)
     {
         for (var bits = (ulong)faits; bits != 0; bits &= bits - 1) counts[BitOperations.TrailingZeroCount(bits)]++;
     }
@@ -68,31 +94,39 @@ public sealed class Groupe(string cle)
 /// <summary>Delays in working days.</summary>
 public sealed class Delais
 {
-    private int[] parJours = [];
+    private short[] jours = [];
+    private int nombre;
 
-    public int Nombre { get; private set; }
-
-    public void Add(int jours)
+    public void Add(short delai)
     {
-        if (jours >= parJours.Length) Array.Resize(ref parJours, Math.Max(jours + 1, parJours.Length * 2));
-        parJours[jours]++;
-        Nombre++;
+        if (nombre == jours.Length) Array.Resize(ref jours, Math.Max(4, nombre * 2));
+        jours[nombre++] = delai;
     }
 
     public void Add(Delais others)
     {
-        if (others.parJours.Length > parJours.Length) Array.Resize(ref parJours, others.parJours.Length);
-        for (var jours = 0; jours < others.parJours.Length; jours++) parJours[jours] += others.parJours[jours];
-        Nombre += others.Nombre;
+        if (nombre + others.nombre > jours.Length) Array.Resize(ref jours, Math.Max(nombre + others.nombre, nombre * 2));
+        others.jours.AsSpan(0, others.nombre).CopyTo(jours.AsSpan(nombre));
+        nombre += others.nombre;
+    }
+
+    private static int Max(ReadOnlySpan<short> delais)
+    {
+        var max = 0;
+        foreach (var delai in delais) max = Math.Max(max, delai);
+        return max;
     }
 
     /// <summary>The smallest number of days within which at least this share of them lies; null of none.</summary>
     public int? Quantile(double part)
     {
-        if (Nombre == 0) return null;
-        var (wanted, seen, jours) = ((int)Math.Ceiling(part * Nombre), 0, -1);
-        while (seen < wanted) seen += parJours[++jours];
-        return jours;
+        if (nombre == 0) return null;
+        var all = jours.AsSpan(0, nombre);
+        var parJours = new int[Max(all) + 1];
+        foreach (var delai in all) parJours[delai]++;
+        var (wanted, seen, quantile) = ((int)Math.Ceiling(part * nombre), 0, -1);
+        while (seen < wanted) seen += parJours[++quantile];
+        return quantile;
     }
 }
 

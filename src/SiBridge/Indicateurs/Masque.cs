@@ -17,8 +17,8 @@ public static class Masque
     {
         var rows = recensement.Lignes.Append(recensement.Total).ToList();
         // A rate times its denominator is the count above the line: it is hidden as if it were told.
-        var parcours = Grille.Of([.. rows.Select(g => (int[])[.. g.Parcours, .. g.Suites])], hiddenElsewhere: null);
-        var jeunes = Grille.Of([.. rows.Select(g => g.Jeunes)], parcours);
+        var parcours = Grille.Of([.. rows.Select(g => (int[])[.. g.Parcours.Tous, .. g.Suites.Tous])], hiddenElsewhere: null);
+        var jeunes = Grille.Of([.. rows.Select(g => g.Jeunes.Tous.ToArray())], parcours);
         var lignes = rows.Select((g, r) => new LigneTableau(g, parcours[r][..Comptes.Nombre], jeunes[r], parcours[r][Comptes.Nombre..])).ToList();
         return new(lignes[^1], lignes[..^1], true);
     }

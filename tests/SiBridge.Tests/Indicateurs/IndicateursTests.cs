@@ -141,6 +141,24 @@ public abstract class IndicateursTests(AYearOfFigures year)
         keys.Where(k => answer.Contains(k.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Journeys_that_were_routed_before_there_were_indicators_are_counted_by_their_messages()
+    {
+        var before = await year.Ask("exploitation", "?du=2026-01-01&au=2026-12-31&par=session&taille=1000");
+        await year.Bridge.Database.Write(db =>
+        {
+            Dapper.SqlMapper.Execute(db, "UPDATE parcours SET jour = NULL, personne = NULL, faits = NULL, reponse_jours = NULL, entree_jours = NULL");
+            Dapper.SqlMapper.Execute(db, "DELETE FROM indicateur_mois");
+        });
+
+        var steps = 0;
+        while (await year.Bridge.Database.Write(CountOldJourneys.Next) > 0) steps++;
+        while (await year.Bridge.Database.Write(BlocStore.PackNext)) { }
+
+        steps.ShouldBe(5);
+        JsonNode.DeepEquals(await year.Ask("exploitation", "?du=2026-01-01&au=2026-12-31&par=session&taille=1000"), before).ShouldBeTrue();
+    }
+
     private static void ShouldTell(JsonNode line, IReadOnlyList<Recompte.Journey> journeys)
     {
         foreach (var (of, counted) in new[]

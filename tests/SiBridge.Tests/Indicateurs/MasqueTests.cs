@@ -80,7 +80,7 @@ public sealed class MasqueTests
     public void Distinct_persons_are_hidden_where_their_journeys_are()
     {
         var (one, two) = (Line("a", (Entres, 6)), Line("b", (Entres, 30)));
-        (one.Jeunes[Entres], two.Jeunes[Entres]) = (4, 30);
+        one.Jeunes[Entres] = 4;
 
         var masked = Masked(one, two);
 
@@ -123,7 +123,7 @@ public sealed class MasqueTests
         var (left, reasons) = (groupe.Parcours[Comptes.Etape("sorties_anticipees")], Comptes.Ventilation("sorties_par_motif"));
         groupe.Parcours[reasons.Premier] = left / 3;
         groupe.Parcours[reasons.Premier + 1] = left - (left / 3);
-        groupe.Parcours.CopyTo(groupe.Jeunes, 0);
+        groupe.Jeunes.Add(groupe.Parcours);
         return groupe;
     }
 
@@ -139,11 +139,8 @@ public sealed class MasqueTests
         var total = new Groupe("");
         foreach (var line in lines)
         {
-            for (var i = 0; i < Comptes.Nombre; i++)
-            {
-                total.Parcours[i] += line.Parcours[i];
-                total.Jeunes[i] += line.Jeunes[i];
-            }
+            total.Parcours.Add(line.Parcours);
+            total.Jeunes.Add(line.Jeunes);
         }
 
         return Masque.Appliquer(new(total, lines));
