@@ -12,14 +12,19 @@ public sealed class SessionsInLheo(Database database)
     /// <returns>What the document says, or why it is refused as a whole; exactly one of the two.</returns>
     public async Task<(ToldSessions? Told, Problem? Problem)> Read(Partner emitter, byte[] xml, TimeZoneInfo zone)
     {
-        var items = new List<LheoItem>();
+        var told = new List<LheoItem>();
+        // A formation without a session has no result of its own: what was odd about it is told with the session beside it.
+        var between = new List<LheoRemark>();
         try
         {
             using var reader = new LheoReader(new MemoryStream(xml), zone);
             foreach (var item in reader.Items())
             {
-                items.Add(item);
-                if (items.Count(i => i.Session is not null || i.Refusal is not null) > PostMessages.ItemsMax)
+                between.AddRange(item.Remarks);
+                if (item.Session is null && item.Refusal is null) continue;
+                told.Add(item with { Remarks = [.. between] });
+                between.Clear();
+                if (told.Count > PostMessages.ItemsMax)
                     return (null, Problem.TooLarge($"Un document tient au plus {PostMessages.ItemsMax} sessions ici ; un catalogue entier s'importe avec « sibridge import lheo »."));
             }
         }
@@ -28,8 +33,8 @@ public sealed class SessionsInLheo(Database database)
             return (null, Problem.InvalidXml(e.Message, Math.Max(e.Line, 1), Math.Max(e.Column, 1)));
         }
 
-        var told = items.Where(i => i.Session is not null || i.Refusal is not null).ToList();
         if (told.Count == 0) return (null, Problem.InvalidXml("Ce document ne porte aucune session : de 1 à 1 000 sont attendues."));
+        told[^1] = told[^1] with { Remarks = [.. told[^1].Remarks, .. between] };
         var known = await database.Read(db => Annonces.Of(db, emitter.Code, [.. told.Where(i => i.Session is not null).Select(i => KeyOf(i.Session!)).Distinct()]));
         return (new(told, known), null);
     }

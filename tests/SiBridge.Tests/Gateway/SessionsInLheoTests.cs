@@ -97,6 +97,17 @@ public abstract class SessionsInLheoTests : IAsyncDisposable
         results[2].Problem!.Errors!.Single().Message.ShouldContain("cette session est déjà dite à la ligne");
     }
 
+    [Fact]
+    public async Task What_is_odd_is_told_with_the_session_beside_it()
+    {
+        var xml = Encoding.UTF8.GetString(LheoDocument.Of([One.Element])).Replace("</offres>", "<formation><intitul/></formation></offres>", StringComparison.Ordinal);
+
+        var result = (await Results(Send(Encoding.UTF8.GetBytes(xml), "application/xml"))).Single();
+
+        result.Status.ShouldBe(202);
+        result.Remarques!.Select(r => r.Path).ShouldBe(["/lheo/offres/formation[2]/intitul", "/lheo/offres/formation[2]"]);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE x>\n<lheo/>", 400, "invalid-xml")]
     [InlineData("<lheo xmlns=\"http://lheo.gouv.fr/2.3\"><offres/></lheo>", 400, "invalid-xml")]

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shouldly;
+using SiBridge.Delivery.Channels;
 using SiBridge.Gateway;
 using SiBridge.Network;
 using SiBridge.Tests.Support;
@@ -63,6 +64,26 @@ public sealed class LheoFormatTests : IAsyncDisposable
 
         leased.Single().Format.ShouldBe("lheo-2.3");
         LheoChecker.Check(Encoding.UTF8.GetString(leased.Single().Body)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("canonical", "application/json; charset=utf-8", "json")]
+    [InlineData("lheo-2.3", "application/xml; charset=utf-8", "xml")]
+    public async Task What_a_delivery_is_called_follows_its_format(string format, string contentType, string extension)
+    {
+        string? came = null;
+        await using var partner = await PartnerServer.Start(http =>
+        {
+            came = http.Request.ContentType;
+            return Task.CompletedTask;
+        });
+        using var channel = new HttpChannel(Attempt.InForce(Networks.Normandie), TimeProvider.System);
+        var delivery = Attempt.Delivery() with { Format = format };
+
+        await channel.Send(delivery, Networks.Channel($$"""{ "kind": "http", "url": "{{partner.Url}}" }"""), Attempt.Unpaced, TestContext.Current.CancellationToken);
+
+        came.ShouldBe(contentType);
+        DirectoryChannel.FileName(delivery).ShouldEndWith("." + extension);
     }
 
     [Theory]
