@@ -16,7 +16,7 @@ internal static class FailuresVerb
             ("page", Options.Plain("--page", "N", "la page ; par défaut 1")),
             ("taille", Options.Plain("--taille", "N", "livraisons par page, 200 au plus ; par défaut 50")),
         };
-        var command = new Command("failures", "Liste les livraisons en échec d'un pont en marche, et combien d'autres attendent derrière chacune.") { groups };
+        var command = new Command("failures", "Liste les livraisons en échec d'un pont en marche, et combien d'autres attendent derrière chacune.") { ShowCommand(), groups };
         filters.AddTo(command);
         foreach (var (_, option) in pages) command.Add(option);
         api.AddTo(command);
@@ -28,6 +28,33 @@ internal static class FailuresVerb
             return api.Ask(parsed, HttpMethod.Get, path + (query is "" ? "" : "?" + query), null, show, stop);
         });
         return command;
+    }
+
+    private static Command ShowCommand()
+    {
+        var api = new OperatorApi();
+        var delivery = new Argument<string>("livraison") { Description = "l'identifiant d'une livraison" };
+        var command = new Command("show", "Montre une livraison, et celles qui attendent derrière elle, dans l'ordre.") { delivery };
+        api.AddTo(command);
+        command.SetAction((parsed, stop) => api.Ask(parsed, HttpMethod.Get, $"v1/admin/deliveries/{Uri.EscapeDataString(parsed.GetValue(delivery)!)}", null, ShowChain, stop));
+        return command;
+    }
+
+    private static void ShowChain(JsonObject d, TextWriter output)
+    {
+        var error = (string?)d["last_error"] is { } text ? $"\n{d["cause"]} : {text}" : "";
+        output.WriteLine($"{d["delivery"]} : {d["type"]} → {d["recipient"]}/{d["channel"]}, {d["state"]}, {French.Count((int)d["attempts"]!, "essai", "essais")}{error}");
+        if (d["replaces"] is { } replaces) output.WriteLine($"Elle part à la place de {replaces}.");
+        if (d["replaced_by"] is { } by) output.WriteLine($"{by} part à sa place.");
+        Links("Partent avant elle", d["ahead"]!.AsArray(), output);
+        Links("Attendent derrière elle", d["behind"]!.AsArray(), output);
+    }
+
+    private static void Links(string what, JsonArray links, TextWriter output)
+    {
+        if (links.Count == 0) return;
+        output.WriteLine($"{what}, dans l'ordre :");
+        foreach (var l in links) output.WriteLine($"  {l!["delivery"]} {l["type"]} ({l["state"]})");
     }
 
     private static void Show(JsonObject answer, TextWriter output)
@@ -52,7 +79,7 @@ internal static class FailuresVerb
         }
 
         Screen.On(output).Write(table);
-        output.WriteLine($"{failures.Count} sur {total}. Rejouer : sibridge replay LIVRAISON ; y renoncer : sibridge skip LIVRAISON --reason \"…\"");
+        output.WriteLine($"{failures.Count} sur {total}. Rejouer : sibridge replay LIVRAISON ; corriger : sibridge correct body LIVRAISON ; y renoncer : sibridge skip LIVRAISON --reason \"…\"");
     }
 
     private static void ShowGroups(JsonObject answer, TextWriter output)

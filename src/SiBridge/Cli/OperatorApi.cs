@@ -20,7 +20,13 @@ internal sealed class OperatorApi
 
     /// <summary>Asks, and shows the answer: as it came, by <paramref name="show"/>, or the bridge's own words when it says no.</summary>
     /// <exception cref="CannotRunException">The bridge does not answer, or not as a bridge.</exception>
-    public async Task<int> Ask(ParseResult parsed, HttpMethod method, string path, JsonObject? body, Action<JsonObject, TextWriter> show, CancellationToken stop)
+    public Task<int> Ask(ParseResult parsed, HttpMethod method, string path, JsonObject? body, Action<JsonObject, TextWriter> show, CancellationToken stop) =>
+        Ask(parsed, method, path, body?.ToJsonString(), show, (problem, error) => error.WriteLine(Sentence(problem)), stop);
+
+    /// <inheritdoc cref="Ask(ParseResult, HttpMethod, string, JsonObject?, Action{JsonObject, TextWriter}, CancellationToken)"/>
+    /// <param name="refused">Shows a problem.</param>
+    public async Task<int> Ask(
+        ParseResult parsed, HttpMethod method, string path, string? body, Action<JsonObject, TextWriter> show, Action<JsonObject, TextWriter> refused, CancellationToken stop)
     {
         var (status, text) = await Send(parsed, method, path, body, stop);
         var output = parsed.InvocationConfiguration.Output;
@@ -28,7 +34,7 @@ internal sealed class OperatorApi
         if (json is null) throw new CannotRunException($"{bridges.Address(parsed)} répond, mais pas comme un pont (HTTP {(int)status}) : vérifiez --url.");
         if (parsed.GetValue(raw)) await output.WriteLineAsync(text);
         else if ((int)status < 300) show(json, output);
-        else await parsed.InvocationConfiguration.Error.WriteLineAsync(Sentence(json));
+        else refused(json, parsed.InvocationConfiguration.Error);
         return (int)status < 300 ? ExitCode.Ok : ExitCode.Refused;
     }
 
@@ -37,10 +43,10 @@ internal sealed class OperatorApi
     public Task<int> Act(ParseResult parsed, string path, JsonObject? body, CancellationToken stop) =>
         Ask(parsed, HttpMethod.Post, path, body, (act, output) => output.WriteLine(act["detail"]), stop);
 
-    private async Task<(HttpStatusCode Status, string Text)> Send(ParseResult parsed, HttpMethod method, string path, JsonObject? body, CancellationToken stop)
+    private async Task<(HttpStatusCode Status, string Text)> Send(ParseResult parsed, HttpMethod method, string path, string? body, CancellationToken stop)
     {
         using var bridge = bridges.Connect(parsed);
-        var answer = await bridge.Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), stop);
+        var answer = await bridge.Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), stop);
         return (answer.Status, answer.Text);
     }
 

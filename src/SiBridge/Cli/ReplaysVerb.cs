@@ -15,8 +15,15 @@ internal static class ReplaysVerb
 
     /// <summary>How far a replay is, in one line.</summary>
     public static string Progress(JsonObject job) =>
-        $"{job["replay"]} {State((string)job["state"]!)} : {job["replayed"]} sur {job["total"]} rejouées, {job["left"]} restent"
+        $"{job["replay"]} {State((string)job["state"]!)} : {job["replayed"]} sur {job["total"]} {Done(job)}, {job["left"]} restent"
         + Passed(job["cooling"], "rejouées un instant avant") + Passed(job["settled"], "déjà réglées");
+
+    private static string Done(JsonObject job) => (string)job["kind"]! switch
+    {
+        "resend" => "renvoyées",
+        "redirect" => $"menées au canal {job["channel"]}",
+        _ => "rejouées",
+    };
 
     private static string Passed(JsonNode? count, string why) => (int)count! == 0 ? "" : $", {count} passées ({why})";
 
@@ -56,7 +63,7 @@ internal static class ReplaysVerb
             var why = (string?)job!["reason"] is { } reason ? $" ({reason})" : "";
             var filter = job["filter"]!.AsObject();
             table.AddTexts(
-                $"{job["replay"]}", State((string)job["state"]!), $"{job["replayed"]} sur {job["total"]}, {job["left"]} restent",
+                $"{job["replay"]}", State((string)job["state"]!), $"{job["replayed"]} sur {job["total"]} {Done(job.AsObject())}, {job["left"]} restent",
                 $"{job["operator"]}, le {French.Minute(job["made_at"])}{why}\n{(filter.Count == 0 ? "tous les échecs" : string.Join(", ", filter.Select(f => $"{f.Key} {f.Value}")))}");
         }
 

@@ -10,8 +10,9 @@ internal static class Again
     public static readonly TimeSpan CoolDown = TimeSpan.FromMinutes(10);
 
     /// <summary>Lets those of the deliveries go again that have failed and are not cooling. Called under the locks of their journeys. Index: line (seq), replayed (seq).</summary>
+    /// <param name="channel">Another channel of their recipient by which they go; null: their own.</param>
     /// <returns>Those that go again, and the lanes that have work now.</returns>
-    public static (IReadOnlyList<long> Gone, IReadOnlyCollection<LaneKey> Lanes) Send(DbConnection db, IReadOnlyList<long> seqs, string by, DateTimeOffset now)
+    public static (IReadOnlyList<long> Gone, IReadOnlyCollection<LaneKey> Lanes) Send(DbConnection db, IReadOnlyList<long> seqs, string by, DateTimeOffset now, string? channel = null)
     {
         var gone = Rows.Seqs.Query<long>(
             db,
@@ -27,10 +28,11 @@ internal static class Again
         var turns = Rows.Seqs.Query<TurnRow>(
             db,
             """
-            UPDATE line SET state = 'blocked', claim = NULL, step = 0, due_at = @now, failed_at = NULL,
+            UPDATE line SET state = 'blocked', claim = NULL, step = 0, due_at = @now, failed_at = NULL, channel = COALESCE(CAST(@channel AS TEXT), channel),
               order_key = (SELECT m.order_key FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = line.seq)
             WHERE seq {seq} RETURNING recipient, order_key AS OrderKey
-            """, gone, ("now", now));
+            """, gone, ("now", now), ("channel", channel));
+        if (channel is not null) Rows.Seqs.Execute(db, "UPDATE delivery SET channel = @channel WHERE seq {seq}", gone, ("channel", channel));
         return (gone, Outbox.Promote(db, [.. turns.Select(t => new Turn(t.Recipient, t.OrderKey)).Distinct()], now));
     }
 

@@ -12,6 +12,9 @@ public sealed record FailureFilter
 
     public string? Channel { get; init; }
 
+    /// <summary>Of all channels but this one.</summary>
+    public string? OtherChannelThan { get; init; }
+
     public string? Type { get; init; }
 
     public string? Cause { get; init; }
@@ -41,7 +44,7 @@ public sealed record FailureFilter
     {
         var values = new DynamicParameters(new
         {
-            Recipient, Channel, Type, Cause, Group, since = Since?.ToMicros(), until = Until?.ToMicros(), Journey, JourneysOf, SessionsOf,
+            Recipient, Channel, OtherChannelThan, Type, Cause, Group, since = Since?.ToMicros(), until = Until?.ToMicros(), Journey, JourneysOf, SessionsOf,
             like = Error is null ? null : "%" + Error.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_") + "%",
         });
         foreach (var (name, value) in others) values.Add(name, value);
@@ -57,6 +60,7 @@ public sealed record FailureFilter
     {
         (Recipient, $"{g}.recipient = @Recipient"),
         (Channel, $"{g}.channel = @Channel"),
+        (OtherChannelThan, $"{g}.channel <> @OtherChannelThan"),
         (Type, $"{g}.type = @Type"),
         (Cause, $"{g}.cause = @Cause"),
         (Group, $"{g}.id = @Group"),

@@ -102,7 +102,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             if (d.State is not ("failed" or "exhausted" or "pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (ActResult.NotNow, d.State, null);
             Deliveries.Settle(db, d.Seq, "skipped", now);
             Record(db, by, "skip", delivery.ToString(), reason, now);
-            return (ActResult.Done, "skipped", Outbox.Promote(db, d.Recipient, d.OrderKey, now));
+            return (ActResult.Done, Deliveries.Find(db, delivery)!.State, Outbox.Promote(db, d.Recipient, d.OrderKey, now));
         });
         if (lane is not null) _ = hints.Tell([lane]);
         return (result, state);

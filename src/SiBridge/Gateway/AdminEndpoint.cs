@@ -44,7 +44,8 @@ public sealed class AdminEndpoint(Failures failures)
     }
 
     /// <summary>Of a replay, whoever asked for it.</summary>
-    internal static IResult Answer(Guid delivery, Replayed replayed)
+    /// <param name="done">What was done, without a full stop.</param>
+    internal static IResult Answer(Guid delivery, Replayed replayed, string done = "La livraison repart, avec le même webhook-id et le même corps")
     {
         if (replayed.Last is { } last)
         {
@@ -53,8 +54,8 @@ public sealed class AdminEndpoint(Failures failures)
         }
 
         return Answer(replayed.Result, delivery, replayed.State, replayed.OrderKept, replayed.OrderKept
-            ? "La livraison repart, avec le même webhook-id et le même corps."
-            : "La livraison repart, avec le même webhook-id et le même corps ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");
+            ? $"{done}."
+            : $"{done} ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");
     }
 
     private static IResult Answer(ActResult result, Guid delivery, string? state, bool? orderKept, string detail) => result switch

@@ -1,4 +1,6 @@
 using SiBridge.Delivery;
+using SiBridge.JsonSchema;
+using SiBridge.Network;
 
 namespace SiBridge.Gateway;
 
@@ -10,8 +12,14 @@ public sealed record DeliveryDetailView(
     string? Cause, string? LastError, Guid? Replaces, Guid? ReplacedBy, bool Resent, DateTimeOffset? ResentAt, IReadOnlyList<ChainLink> Ahead, IReadOnlyList<ChainLink> Behind);
 
 /// <summary>What operators see of one delivery.</summary>
-public sealed class DeliveriesEndpoint(DeliveryChains chains, Corrections corrections)
+public sealed class DeliveriesEndpoint(DeliveryChains chains, Corrections corrections, Redirects redirects)
 {
+    private static readonly CompiledSchema Redirection = SmallRequest.Schema(
+        """
+        { "type": "object", "additionalProperties": false, "required": ["channel", "reason"], "properties": {
+            "channel": { "type": "string", "minLength": 1 }, "reason": { "type": "string", "minLength": 1, "maxLength": 1000 } } }
+        """);
+
     public async Task<IResult> Find(string delivery)
     {
         if (!Guid.TryParse(delivery, out var id) || await chains.Find(id) is not { } chain) return Problem.NotFound;
@@ -21,6 +29,20 @@ public sealed class DeliveriesEndpoint(DeliveryChains chains, Corrections correc
                 d.Delivery, d.Receipt, d.Recipient, d.Channel, d.Type, d.State, d.Attempts, d.State is "pending" ? d.DueAt : null, d.FailedAt, d.DeliveredAt, d.Cause, d.LastError, d.Replaces, d.ReplacedBy,
                 d.Resent, d.ResentAt, chain.Ahead, chain.Behind),
             GatewayJson.Default.DeliveryDetailView);
+    }
+
+    /// <summary>Leads it to another channel of its partner.</summary>
+    public async Task<IResult> Redirect(HttpContext http, Operator who, string delivery)
+    {
+        if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
+        var (request, problem) = await SmallRequest.Read(http, Redirection);
+        if (problem is not null) return problem;
+        using (request)
+        {
+            var channel = request!.Root.GetProperty("channel").GetString()!;
+            var (act, obstacle) = await redirects.Redirect(id, channel, who.Code, request.Root.GetProperty("reason").GetString()!);
+            return obstacle is not null ? Problem.InvalidParameter("channel", obstacle) : AdminEndpoint.Answer(id, act, $"La livraison part par le canal « {channel} », avec le même webhook-id et le même corps");
+        }
     }
 
     /// <summary>What its recipient reads, byte for byte: a person's data.</summary>

@@ -22,6 +22,8 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ForesightView))]
 [JsonSerializable(typeof(ActView))]
 [JsonSerializable(typeof(CorrectionsView))]
+[JsonSerializable(typeof(ResendForesightView))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(DeliveryDetailView))]
 [JsonSerializable(typeof(OwnDeliveriesView))]
 [JsonSerializable(typeof(ChannelsView))]

@@ -2,7 +2,7 @@ using static SiBridge.Gateway.Door;
 
 namespace SiBridge.Gateway;
 
-/// <summary>What operators do about a delivery beyond sending it again: look at it, correct it.</summary>
+/// <summary>What operators do about a delivery beyond sending it again: look at it, correct it, lead it elsewhere; and what is sent again that had arrived.</summary>
 internal static class RecoveryEndpoints
 {
     public static void MapRecovery(this WebApplication app)
@@ -16,6 +16,12 @@ internal static class RecoveryEndpoints
         app.MapPost("/v1/admin/deliveries/{delivery}/corrections",
             (HttpContext http, string delivery, CorrectionsEndpoint corrections) => AsOperator(http, who => corrections.Propose(http, who, delivery)))
             .Described("Exploitation", "Proposer un corps corrigé pour une livraison en échec");
+        app.MapPost("/v1/admin/deliveries/{delivery}/redirect",
+            (HttpContext http, string delivery, DeliveriesEndpoint deliveries) => AsOperator(http, who => deliveries.Redirect(http, who, delivery)))
+            .Described("Exploitation", "Mener une livraison à un autre canal du même partenaire");
+        app.MapPost("/v1/admin/resends",
+            (HttpContext http, ResendsEndpoint resends) => AsOperator(http, who => resends.Make(http, who)))
+            .Described("Exploitation", "Renvoyer ce qui était arrivé à un partenaire qui l'a perdu, ou seulement compter ; se suit et se conduit comme un rejeu");
         app.MapGet("/v1/admin/corrections",
             (HttpContext http, CorrectionsEndpoint corrections) => AsOperator(http, _ => corrections.List(http)))
             .Described("Exploitation", "Les corrections proposées, approuvées, rejetées");

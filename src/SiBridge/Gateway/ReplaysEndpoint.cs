@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 using SiBridge.Delivery;
 using SiBridge.JsonSchema;
@@ -13,11 +12,11 @@ public sealed record ReplaysView(IReadOnlyList<ReplayJob> Replays);
 public sealed record ForesightView(bool DryRun, long Total, long AlreadyDelivered, long Blocked, long Cooling, IReadOnlyList<ForesightTo> Recipients);
 
 /// <summary>Many failures replayed at once: looked at first, then begun, watched and steered.</summary>
-public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
+public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight, Redirects redirects)
 {
     private const int DefaultRate = 50;
 
-    private static readonly string[] Orders = ["all", "dry_run", "per_second", "reason"];
+    private static readonly string[] Orders = ["all", "dry_run", "per_second", "reason", "redirect_to"];
 
     private static readonly CompiledSchema Request = SmallRequest.Schema(
         $$"""
@@ -27,6 +26,7 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
             {{string.Concat(FailureParameters.Known.Select(p => $"\"{p.Name}\": {{ \"type\": \"{(p.Name is "group" ? "integer" : "string")}\" }}, "))}}
             "all": { "const": true },
             "dry_run": { "type": "boolean" },
+            "redirect_to": { "type": "string", "minLength": 1 },
             "per_second": { "type": "integer", "minimum": 1, "maximum": 1000 },
             "reason": { "type": "string", "minLength": 1, "maxLength": 1000 }
           }
@@ -44,6 +44,9 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
             var parameters = new QueryParameters(new QueryCollection(asked.ToDictionary(p => p.Key, p => new StringValues(p.Value.ToString()))));
             var filter = FailureParameters.Read(parameters);
             if (parameters.Problem is { } wrong) return wrong;
+            var to = root.TryGetProperty("redirect_to", out var target) ? target.GetString() : null;
+            if (to is not null && Obstacle(filter, to) is { } obstacle) return Problem.InvalidParameter("redirect_to", obstacle);
+            if (to is not null) filter = filter with { OtherChannelThan = to };
             // A filter that was forgotten must not replay everything.
             if (asked.Count == 0 && !root.TryGetProperty("all", out _)) return Problem.InvalidParameter("all", "dites ce qui est à rejouer (recipient, type, cause, since …), ou \"all\": true.");
             if (root.TryGetProperty("dry_run", out var dry) && dry.GetBoolean())
@@ -53,10 +56,14 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
             }
 
             var rate = root.TryGetProperty("per_second", out var perSecond) ? (int)perSecond.GetDouble() : DefaultRate;
-            var job = await replays.Make(filter, Text(asked), rate, who.Code, root.TryGetProperty("reason", out var reason) ? reason.GetString() : null);
+            var job = await replays.Make(filter, JsonSerializer.Serialize(asked, GatewayJson.Default.DictionaryStringJsonElement), rate, who.Code, root.TryGetProperty("reason", out var reason) ? reason.GetString() : null, to);
             return Results.Json(job, GatewayJson.Default.ReplayJob, statusCode: 202);
         }
     }
+
+    /// <summary>A channel's code says something within its partner only.</summary>
+    private string? Obstacle(FailureFilter filter, string to) =>
+        filter.Recipient is { } recipient ? redirects.Obstacle(recipient, filter.Channel, to) : "dites aussi de quel partenaire (recipient) : le code d'un canal n'a de sens que chez lui.";
 
     public async Task<IResult> List() => Results.Json(new ReplaysView(await replays.All()), GatewayJson.Default.ReplaysView);
 
@@ -80,6 +87,4 @@ public sealed class ReplaysEndpoint(Replays replays, ReplayForesight foresight)
             _ => Problem.NotNow($"Le rejeu est « {job!.State} » : cet acte n'a pas de sens maintenant."),
         };
     }
-
-    private static string Text(Dictionary<string, JsonElement> asked) => new JsonObject(asked.Select(p => KeyValuePair.Create(p.Key, JsonValue.Create(p.Value) as JsonNode))).ToJsonString();
 }

@@ -77,7 +77,7 @@ public static partial class Bridge
         services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
-        services.AddSingleton<DeliveryStore>().AddSingleton<Leases>().AddSingleton<Suspensions>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<ReplaySteps>().AddSingleton<Leases>().AddSingleton<Suspensions>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
         // The bus first: what the others announce must find its queues; and it stops last.
         services.AddBus(options);
         if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway(options);
@@ -93,6 +93,7 @@ public static partial class Bridge
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<PlacesFlux>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
+        services.AddSingleton<Redirects>().AddSingleton<Resends>().AddSingleton<ResendsEndpoint>();
         services.AddSingleton<Corrections>().AddSingleton<CorrectionCheck>().AddSingleton<CorrectionsEndpoint>().AddSingleton<DeliveryChains>().AddSingleton<DeliveriesEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
@@ -101,7 +102,7 @@ public static partial class Bridge
 
     private static void AddWorker(this IServiceCollection services)
     {
-        services.AddSingleton<Router>().AddSingleton<ReplaySteps>().AddSingleton<NoticeCopies>();
+        services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
     }

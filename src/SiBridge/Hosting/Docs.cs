@@ -76,6 +76,8 @@ internal static class Docs
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),
             "v1/admin/deliveries/{delivery}/corrections" => Body("""{ "reason": "date erronée, vue avec l'organisme", "body": { "statut": "entre", "date_entree": "2026-09-14" } }"""),
+            "v1/admin/deliveries/{delivery}/redirect" => Body("""{ "channel": "secours", "reason": "le serveur principal est en panne jusqu'à lundi" }"""),
+            "v1/admin/resends" => Body("""{ "recipient": "ml-caen", "since": "2026-09-01", "until": "2026-09-15", "types": ["entree", "abandon"], "dry_run": true, "per_second": 50 }"""),
             "v1/admin/corrections/{correction}/reject" => Body("""{ "reason": "l'organisme envoie lui-même la bonne date" }"""),
             "v1/admin/failures/groups/{group}/note" => Body("""{ "note": "l'éditeur corrige sa table des communes, réponse attendue vendredi" }"""),
             "v1/admin/replays" => Body("""{ "recipient": "ml-caen", "cause": "http-422", "since": "2026-09-01", "dry_run": true, "per_second": 50 }"""),

@@ -27,6 +27,9 @@ internal sealed class DeliveryDesk : IAsyncDisposable
         Inbox = new(Database, signals, hints, Clock);
         Failures = new(Database, hints, Clock);
         Corrections = new(Database, hints, Clock);
+        Redirects = new(Database, Network, hints, Clock);
+        Steps = new(Database, Clock);
+        Resends = new(Database, Network, Steps, Clock);
     }
 
     /// <summary>Hints of a process that has no lanes and whose bus is away.</summary>
@@ -48,6 +51,14 @@ internal sealed class DeliveryDesk : IAsyncDisposable
     public Failures Failures { get; }
 
     public Corrections Corrections { get; }
+
+    public CurrentNetwork Network { get; } = new();
+
+    public Redirects Redirects { get; }
+
+    public ReplaySteps Steps { get; }
+
+    public Resends Resends { get; }
 
     /// <summary>A new delivery of a new message of this type within this journey.</summary>
     /// <returns>Whether it may leave now.</returns>

@@ -202,8 +202,31 @@ internal static class ADay
         bridge.Clock.Advance(TimeSpan.FromSeconds(1));
         foreach (var one in new[] { job, again }) await steps.Next(one.Replay);
         await replays.Cancel(job.Replay, "exploitation");
+        await Resend(bridge, steps, replays);
         await replays.All();
         await replays.Find(job.Replay);
+    }
+
+    private static async Task Resend(EmbeddedBridge bridge, ReplaySteps steps, Replays replays)
+    {
+        var (resends, redirects) = (new Resends(bridge.Database, bridge.Network, steps, bridge.Clock), new Redirects(bridge.Database, bridge.Network, bridge.Hints, bridge.Clock));
+        foreach (var recipient in new[] { "ml-caen", "region-normandie", "of-pommier-bleu" })
+        {
+            ResendFilter all = new(recipient, DateTimeOffset.UnixEpoch, null, []), some = all with { Types = ["prescription", "entree"] };
+            await resends.Look(some);
+            var givenUp = await resends.Make(some, "{}", 1_000, "exploitation", null);
+            await replays.Cancel(givenUp.Replay, "exploitation");
+            await steps.Next(givenUp.Replay);
+            var job = await resends.Make(all, "{}", 1_000, "exploitation", null);
+            await Task.Delay(20);
+            bridge.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            await steps.Next(job.Replay);
+        }
+
+        bridge.Network.Replace(Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, Networks.All, Networks.All with { Code = "secours" })));
+        foreach (var own in await new OwnDeliveries(bridge.Database).Find("ml-caen", new(null, null, null, null, 50))) await redirects.Redirect(own.Delivery, "secours", "exploitation", "en panne");
+        await replays.Make(new() { Recipient = "ml-caen", OtherChannelThan = "secours" }, "{}", 1_000, "exploitation", null, "secours");
+        bridge.Network.Replace(Networks.Normandie);
     }
 
     private static async Task Ask(EmbeddedBridge bridge)
