@@ -93,7 +93,7 @@ public sealed partial class OperatingNotesTests : IDisposable
 
     private static IEnumerable<string> Mistaken(string[] line)
     {
-        Command[] verbs = [FailuresVerb.Command(), KeyVerb.Command(), CheckVerb.Command()];
+        Command[] verbs = [FailuresVerb.Command(), ChannelsVerb.List(), KeyVerb.Command(), CheckVerb.Command()];
         return verbs.SingleOrDefault(v => v.Name == line[0]) is { } verb ? verb.Parse(line[1..]).UnmatchedTokens : [line[0]];
     }
 
