@@ -66,7 +66,13 @@ public sealed record Known(
         var rows = lookups.Journey(orderKey).Where(r => r.State is not "held").ToList();
         var faits = rows.Select(r => (Row: r, Fait: ((IJourneyFlow)FlowTable.Of(r.Type)).ToFait(r))).ToList();
         var organisme = faits.FirstOrDefault(f => f.Fait.Prescription is not null).Fait?.Prescription!.Organisme;
-        return organisme is null ? null : SuiviParcours.Fold([.. faits.Where(f => f.Row.State is "routed" || MaySpeak(network, f.Row, organisme)).Select(f => f.Fait)]);
+        if (organisme is null) return null;
+        faits.RemoveAll(f => f.Row.State is not "routed" && !MaySpeak(network, f.Row, organisme));
+        // What will be held counts no more than what is.
+        var parcours = SuiviParcours.Fold([.. faits.Select(f => f.Fait)]);
+        return parcours is null || faits.RemoveAll(f => f.Row.State is not "routed" && ((IJourneyFlow)FlowTable.Of(f.Row.Type)).WaitsFor(parcours) is not null) == 0
+            ? parcours
+            : SuiviParcours.Fold([.. faits.Select(f => f.Fait)]);
     }
 
     /// <summary>Whether an answer comes from the organisme of the journey; the Mission Locale always may speak.</summary>

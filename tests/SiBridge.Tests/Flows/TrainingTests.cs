@@ -66,6 +66,18 @@ public abstract class TrainingTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_reprise_without_interruption_tells_nothing_not_even_before_it_is_held()
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        var reprise = await bridge.Accept("of-pommier-bleu", Reprise);
+
+        (await bridge.Parcours())!.EntreeConnue.ShouldBeFalse();
+        await bridge.Route(reprise);
+        (await bridge.Parcours())!.Historique.Select(l => l.Type).ShouldBe(["prescription"]);
+    }
+
+    [Fact]
     public async Task What_a_held_reprise_waits_for_is_told_anew_when_it_changes()
     {
         var reprise = await bridge.Post("of-pommier-bleu", Reprise);
