@@ -96,9 +96,11 @@ internal static class Checker
         }
     }
 
+    /// <summary>A corrected delivery stands for the one that it replaces, and another one may replace it in its turn: each has one successor at most.</summary>
     private static IEnumerable<Violation> Doubles(Dictionary<(string Recipient, string Emitter, string Id), List<Arrival>> byMessage) =>
         from m in byMessage
-        let ids = m.Value.Select(a => a.WebhookId).Distinct().ToList()
+        from same in m.Value.GroupBy(a => a.Replaces)
+        let ids = same.Select(a => a.WebhookId).Distinct().ToList()
         where ids.Count > 1
         select new Violation(Doubled, $"{m.Key.Id} of {m.Key.Emitter} → {m.Key.Recipient}: {string.Join(", ", ids)}");
 

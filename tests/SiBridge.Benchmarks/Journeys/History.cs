@@ -26,9 +26,10 @@ internal sealed record Answer(Message Message, TimeSpan Intended, TimeSpan At, i
 /// <summary>One request that a recipient got whole.</summary>
 /// <param name="Ended">Just before the answer leaves.</param>
 /// <param name="Fault">What is wrong with the request by itself: signature, headers, form.</param>
+/// <param name="Replaces">The <c>webhook-id</c> in whose place it comes, because its body was corrected.</param>
 internal sealed record Arrival(
     string Recipient, string WebhookId, string Emitter, string Id, string Type, string Receipt, string BodySha256,
-    TimeSpan Started, TimeSpan Ended, int Status, string? Fault = null)
+    TimeSpan Started, TimeSpan Ended, int Status, string? Fault = null, string? Replaces = null)
 {
     public bool Taken => Status is >= 200 and < 300;
 }

@@ -60,7 +60,7 @@ internal sealed class Recipient : IAsyncDisposable
     private static Arrival Note(Partner partner, HttpRequest request, byte[] body, TimeSpan started)
     {
         var (id, type, receipt) = (Header(request, "webhook-id"), Header(request, "sibridge-type"), Header(request, "sibridge-receipt"));
-        var arrival = new Arrival(partner.Code, id, "", "", type, receipt, Convert.ToHexStringLower(SHA256.HashData(body)), started, started, 0);
+        var arrival = new Arrival(partner.Code, id, "", "", type, receipt, Convert.ToHexStringLower(SHA256.HashData(body)), started, started, 0, Replaces: request.Headers["sibridge-replaces"].FirstOrDefault());
         try
         {
             using var json = JsonDocument.Parse(body);

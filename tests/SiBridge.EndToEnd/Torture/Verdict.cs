@@ -11,13 +11,13 @@ namespace SiBridge.EndToEnd.Torture;
 /// </summary>
 internal static class Verdict
 {
-    public const string HalfThere = "half there", WronglyAnswered = "wrongly answered", Journey = "journey", Places = "places", Unsettled = "unsettled";
+    public const string HalfThere = "half there", WronglyAnswered = "wrongly answered", Journey = "journey", Places = "places", Unsettled = "unsettled", Replaced = "replaced";
 
     public static IReadOnlyList<Violation> Of(Evidence evidence) =>
     [
         .. Checker.Check(evidence.History).Where(v => v.Rule is not (Checker.Order or Checker.Redelivered)),
         .. Orders(evidence.History), .. Repetitions(evidence).Where(r => r.Cause is Uncaused).Select(r => new Violation(Checker.Redelivered, Text(r.Again))),
-        .. Halves(evidence.History), .. Journeys(evidence), .. Sessions(evidence),
+        .. Replacements(evidence), .. Halves(evidence.History), .. Journeys(evidence), .. Sessions(evidence),
         .. evidence.Wrongs.Where(w => w.Status != w.Expected).Select(w => new Violation(WronglyAnswered, $"{w.What}: {w.Status} and not {w.Expected}")),
         .. evidence.Unsettled.Select(u => new Violation(Unsettled, u)),
     ];
@@ -76,6 +76,24 @@ internal static class Verdict
                 if (earlier.Arrivals.Min(a => a.Started) > first) yield return new(Checker.Order, $"{later.Message} came before {earlier.Message} → {chain.Key.Recipient}");
                 else if (!earlier.Message.Replaceable && !earlier.Arrivals.Exists(a => a.Taken && a.Ended <= first))
                     yield return new(Checker.Order, $"{later.Message} came while {earlier.Message} was unfinished → {chain.Key.Recipient}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A corrected delivery replaces one of the same message to the same recipient, and that one comes no more; but a process that was frozen in
+    /// the middle of an attempt may end it.
+    /// </summary>
+    private static IEnumerable<Violation> Replacements(Evidence evidence)
+    {
+        var byId = evidence.History.Arrivals.ToLookup(a => a.WebhookId);
+        foreach (var first in evidence.History.Arrivals.Where(a => a.Replaces is not null).GroupBy(a => a.WebhookId).Select(g => g.MinBy(a => a.Started)!))
+        {
+            foreach (var old in byId[first.Replaces!])
+            {
+                if ((old.Recipient, old.Emitter, old.Id) != (first.Recipient, first.Emitter, first.Id)) yield return new(Replaced, $"{Text(first)} replaces another message");
+                else if (old.Started > first.Started && !evidence.Disturbances.Any(d => d.OfTheBridge && d.Began <= old.Started && d.Ended + Aftermath >= first.Started))
+                    yield return new(Replaced, $"{Text(old)} came after what replaces it");
             }
         }
     }

@@ -107,6 +107,48 @@ public sealed class VerdictSelfCheck
     }
 
     [Fact]
+    public void A_corrected_delivery_stands_for_the_one_that_it_replaces()
+    {
+        Change("m-3", "ml", a => a with { Status = 500 });
+        Correct("another", Entree, "m-3 ml", 50);
+        Verdict.Of(Evidence()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_corrected_delivery_that_is_overtaken_by_a_later_one_is_out_of_order()
+    {
+        Change("m-2", "ml", a => a with { Status = 500 });
+        Correct("another", Resultat, "m-2 ml", 50);
+        Caught(Checker.Order);
+    }
+
+    [Fact]
+    public void One_that_comes_after_what_replaces_it_is_caught()
+    {
+        Change("m-3", "ml", a => a with { Status = 500 });
+        Correct("another", Entree, "m-3 ml", 50);
+        arrivals.Add(Of(Entree, "ml", 60));
+        Caught(Verdict.Replaced);
+    }
+
+    [Fact]
+    public void Two_that_replace_the_same_one_are_caught()
+    {
+        Change("m-3", "ml", a => a with { Status = 500 });
+        Correct("another", Entree, "m-3 ml", 50);
+        Correct("a third", Entree, "m-3 ml", 60);
+        Caught(Checker.Doubled);
+    }
+
+    [Fact]
+    public void One_that_replaces_another_message_is_caught()
+    {
+        arrivals.RemoveAll(a => a is { Id: "m-3", Recipient: "ml" });
+        Correct("another", Entree, "m-2 ml", 50);
+        Caught(Verdict.Replaced);
+    }
+
+    [Fact]
     public void A_second_202_for_one_id_is_caught()
     {
         answers.Add(new(Entree, Ms(0), Ms(3), 202, "receipt m-3", false, false));
@@ -204,6 +246,9 @@ public sealed class VerdictSelfCheck
 
     private static Arrival Of(Message m, string recipient, int at) =>
         new(recipient, $"{m.Id} {recipient}", m.Emitter, m.Id, m.Type, $"receipt {m.Id}", $"body {m.Id} {recipient}", Ms(at), Ms(at + 2), 200);
+
+    private void Correct(string webhookId, Message message, string replaces, int at) =>
+        arrivals.Add(Of(message, "ml", at) with { WebhookId = webhookId, BodySha256 = "corrected", Replaces = replaces });
 
     private void Change(string id, string recipient, Func<Arrival, Arrival> how)
     {
