@@ -31,14 +31,14 @@ internal sealed class UneAnnee(int seed, int journeys)
     /// <summary>In the order in which they arrive; some twice.</summary>
     public IReadOnlyList<(string Emitter, Told Message)> InOrderOfArrival()
     {
-        var (first, rest) = (new List<(string, Told)>(), new List<(string, Told)>());
-        for (var i = 0; i < journeys; i++) Journey(i, first, rest);
+        var (first, updates, rest) = (new List<(string, Told)>(), new List<(string, Told)>(), new List<(string, Told)>());
+        for (var i = 0; i < journeys; i++) Journey(i, first, updates, rest);
         var shuffled = rest.Concat(rest.Where(_ => Often(0.05))).ToArray();
         random.Shuffle(shuffled);
-        return [.. first, .. shuffled];
+        return [.. first, .. updates, .. shuffled];
     }
 
-    private void Journey(int number, List<(string, Told)> first, List<(string, Told)> rest)
+    private void Journey(int number, List<(string, Told)> first, List<(string, Told)> updates, List<(string, Told)> rest)
     {
         var (structure, of) = (Structures[Math.Min(random.Next(8), Structures.Length - 1)], random.Next(Sirets.Length));
         var (ml, organisme) = ("ml-" + structure, $"of-{of}");
@@ -51,10 +51,10 @@ internal sealed class UneAnnee(int seed, int journeys)
         var prescription = Say(Messages.Prescription, ("dossier", dossier), ("session_cle", Session(of)), ("organisme", Sirets[of]), ("date_prescription", Day(day)));
         if (Often(0.1))
         {
-            // An update goes behind its prescription: behind an entry it would be refused.
+            // An update goes behind its prescription, which was counted then: behind an entry it would be refused.
             first.Add((ml, prescription));
             var other = day.AddDays(-random.Next(40));
-            first.Add((ml, prescription.With(("id", $"m-{++told}"), ("emis_le", At(day, 14)), ("date_prescription", Day(other)), ("dossier", "9" + dossier))));
+            updates.Add((ml, prescription.With(("id", $"m-{++told}"), ("emis_le", At(day, 14)), ("date_prescription", Day(other)), ("dossier", "9" + dossier))));
         }
         else
         {
