@@ -14,7 +14,7 @@ internal sealed record ChangedSession(LheoItem Item, byte[] Message);
 /// <param name="dry">Nothing is sent.</param>
 internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
 {
-    private const int AtOnce = 200, BytesAtOnce = 4 << 20, PageSize = 5_000, GoneAtOnce = 100;
+    private const int AtOnce = 200, BytesAtOnce = 4 << 20, PageSize = 2_000, GoneAtOnce = 100;
 
     private static readonly TimeSpan[] Patience = [.. new[] { 1, 2, 4, 8, 15 }.Select(s => TimeSpan.FromSeconds(s))];
 
@@ -132,6 +132,8 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
             var text = await Ask(HttpMethod.Get, $"v1/sessions/annonces?taille={PageSize}{query}", null, stop);
             var page = JsonSerializer.Deserialize(text, GatewayJson.Default.AnnoncesView)!;
             foreach (var annonce in page.Annonces) yield return annonce;
+            // Pages are large objects, which the runtime lets lie until the oldest generation is looked at: a hundred of them would be the memory of the import.
+            GC.Collect();
             after = page.Suite ?? "";
         }
         while (after is not "");
