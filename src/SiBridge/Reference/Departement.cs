@@ -10,4 +10,10 @@ public static class Departement
     /// </summary>
     public static string OfCommune(string codeInsee) =>
         codeInsee[..2] is "97" or "98" ? codeInsee[..3] : codeInsee[..2];
+
+    /// <summary>
+    /// The departement of a Mission Locale: the first five characters of its structure code, "97411S00", begin like the INSEE code of a commune
+    /// of its departement in every row of i-Milo's own list but three technical ones.
+    /// </summary>
+    public static string OfStructure(string structure) => OfCommune(structure);
 }
