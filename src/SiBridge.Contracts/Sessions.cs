@@ -17,6 +17,7 @@ public sealed record Session(
     int? Capacite = null,
     int? PlacesDisponibles = null,
     string? Statut = null,
+    string? EntreesSorties = null,
     string? Corrige = null) : INamesOrganisme
 {
     SessionCle? INamesSession.SessionCle => SessionCle;

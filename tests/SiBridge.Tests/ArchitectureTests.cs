@@ -14,8 +14,10 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         // Partners write and read in formats of their own at the door too.
-        ["Gateway"] = ["Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Delivery", "Translation"],
-        ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Indicateurs", "Translation", "Delivery"],
+        ["Gateway"] = ["Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Delivery", "Translation"],
+        ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery"],
+        // What is waited for follows from the states of journeys and sessions, and the network says for how long.
+        ["Echeances"] = ["Network", "Parcours", "Places"],
         // Bodies are kept as Translation writes them: as pieces of the message.
         ["Delivery"] = ["Network", "Translation"],
         ["Journal"] = [],
@@ -30,8 +32,8 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Telemetry"] = [],
         // The composition root and the command line know everybody; nobody knows them, but the command line its composition root.
-        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Translation", "Delivery"],
-        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Indicateurs", "Translation", "Delivery", "Hosting"],
+        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery"],
+        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery", "Hosting"],
     };
 
     private static readonly string Sources = Path.Combine(Repository.Root, "src", "SiBridge");

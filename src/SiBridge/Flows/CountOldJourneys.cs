@@ -54,8 +54,8 @@ public sealed partial class CountOldJourneys(Database database, TimeProvider clo
         var kept = new List<KeptParcours>();
         foreach (var (key, session) in old)
         {
-            // Whose money it is, its next message tells.
-            if (Fold(messages[key]) is { } parcours) kept.Add(new(key, parcours, session, Region: null));
+            // Whose money it is, its next message tells; its deadlines are looked at anew.
+            if (Fold(messages[key]) is { } parcours) kept.Add(new(key, parcours, session, Region: null, Regarder: DateTimeOffset.UnixEpoch));
         }
 
         ParcoursStore.Save(db, kept);

@@ -22,6 +22,7 @@ internal static class JourneyRouting
     {
         var rows = routing.Lookups.Journey(key);
         var faits = rows.Where(r => r.State is "routed").Select(ToFait).ToList();
+        var told = rows.ToDictionary(r => r.Receipt, r => r.AcceptedAt);
         var parcours = SuiviParcours.Fold(faits);
         // Before anything new: what waited for a partner that is connected now was said earlier.
         foreach (var row in rows.Where(r => r.Awaiting is not null)) Connect(routing, row, parcours!);
@@ -36,16 +37,16 @@ internal static class JourneyRouting
             routing.Routed(row, reason, notSubscribed, awaiting);
             if (message is INamesSession { SessionCle: { } cle } && OrderKey.Join(parcours.Organisme, cle) is { } join) routing.Join(join);
             if (!parcours.EstOuvert && routing.Network.BySiret(parcours.Organisme) is null) JournalMarks.StopAwaiting(routing.Db, key, parcours.Organisme, Closed);
-            Keep(routing, key, before, parcours);
+            Keep(routing, key, before, parcours, EcheanceRouting.FirstLook(routing, parcours, told));
         });
     }
 
     /// <summary>Keeps the journey as it stands, and marks the sessions on which it counts otherwise than before.</summary>
-    private static void Keep(Routing routing, string key, SuiviParcours? before, SuiviParcours after)
+    private static void Keep(Routing routing, string key, SuiviParcours? before, SuiviParcours after, DateTimeOffset? regarder)
     {
         var session = routing.Lookups.KeyOf(after.Organisme, after.SessionCle);
         var region = after.ResultatConnu ? Money(routing.Lookups, routing.Network, after).Region?.RegionCode : null;
-        routing.Keep(new(key, after, session, region));
+        routing.Keep(new(key, after, session, region, regarder));
         var elsewhere = before is not null && before.SessionCle != after.SessionCle;
         if (elsewhere) routing.Counts(routing.Lookups.KeyOf(before!.Organisme, before.SessionCle));
         if (elsewhere || (before?.EstOuvert ?? false, before?.RetenueLe) != (after.EstOuvert, after.RetenueLe)) routing.Counts(session);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using SiBridge.Contracts;
 using SiBridge.Delivery;
+using SiBridge.Echeances;
 using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
@@ -70,13 +71,15 @@ internal static class OfferRouting
         var (state, shown) = Apply(before, row) ?? throw new InvalidOperationException($"places before their session: {row.Receipt}");
         // The only description of a session may be the one corrected: counts told since then have nothing to stand on without the correction.
         if (row.Corrige is not null) state = Replay(routing.Db, row.OrderKey, row)!;
-        SessionStore.Save(routing.Db, row.OrderKey, state);
+        SessionStore.Save(routing.Db, row.OrderKey, state, row.AcceptedAt, EcheanceRouting.FirstLook(routing, row.OrderKey, state, row.AcceptedAt));
         // What was counted in time depends on the first day, and what a count is a part of on the capacity.
         if (row.Corrige is not null || (before is not null && (before.Session.Debut, before.Session.Capacite) != (state.Session.Debut, state.Session.Capacite)))
             CountAnew(routing.Db, row.OrderKey, state, row);
         else
             SessionsAuDebut.Told(routing.Db, row.OrderKey, state, Count(row));
         if (state != known) routing.Changed(row.OrderKey, known, state);
+        // What is waited for in a journey may depend on when its session begins and ends.
+        if (before is null || before.Session.Debut != state.Session.Debut || before.Session.Fin != state.Session.Fin) Regards.Now(routing.Db, row.OrderKey, routing.Now);
         var notSubscribed = new List<string>();
         if (shown) Dispatch(routing, row, state, notSubscribed);
         routing.Routed(row, shown ? null : "plus ancien que ce qui est montré : non transmis.", notSubscribed, null);

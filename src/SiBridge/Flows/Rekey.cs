@@ -1,4 +1,5 @@
 using SiBridge.Delivery;
+using SiBridge.Echeances;
 using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Parcours;
@@ -26,8 +27,9 @@ internal static class Rekey
         JournalMarks.Rename(routing.Db, from, to);
         SessionStore.Remove(routing.Db, from);
         SessionsAuDebut.Remove(routing.Db, from);
+        EcheanceStore.Rename(routing.Db, from, to);
         if (OfferRouting.Replay(routing.Db, to) is not { } state) return true;
-        SessionStore.Save(routing.Db, to, state);
+        SessionStore.Save(routing.Db, to, state, routing.Now, routing.Now);
         OfferRouting.CountAnew(routing.Db, to, state);
         routing.Changed(to, before, state);
         return true;

@@ -51,6 +51,11 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
             return (refused, routing.Lanes);
         });
 
+    /// <summary>Looks at the deadlines of some journeys, sessions or partners.</summary>
+    /// <param name="depuis">When this database first looked at deadlines.</param>
+    internal Task<IReadOnlyCollection<LaneKey>> LookAt(IReadOnlyList<string> keys, Action<EcheanceRouting, IReadOnlyList<string>> look, DateTimeOffset depuis) =>
+        Isolated(keys, (routing, some) => look(new(routing, depuis), some));
+
     public void Dispose() => turn.Dispose();
 
     /// <summary>One transaction for all; when that fails, one for each, so that one that cannot be routed does not hold back the others.</summary>

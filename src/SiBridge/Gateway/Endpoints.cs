@@ -39,6 +39,9 @@ public static class Endpoints
             (HttpContext http, string mission_locale, string prescription_id, ParcoursReader reader, CurrentNetwork network) =>
                 AsAnyone(http, async caller => Found(await reader.Find(mission_locale, prescription_id, caller, network.Current), GatewayJson.Default.ParcoursView)))
             .Described("Suivi", "Un parcours : son état et son histoire");
+        app.MapGet("/v1/echeances",
+            (HttpContext http, EcheancesEndpoint echeances) => AsAnyone(http, caller => echeances.List(http, caller)))
+            .Described("Suivi", "Les échéances passées : ce qui manque, depuis quand, de qui, et ce qui est resté sans réponse");
         app.MapGet("/v1/places",
             (HttpContext http, PlacesEndpoint places) => AsPartner(http, partner => places.Get(http, partner)))
             .Described("Offre", "Les sessions et leurs places ; « Accept: application/xml » les donne en LHEO 2.3");

@@ -13,6 +13,7 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ItemResults))]
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(ParcoursView))]
+[JsonSerializable(typeof(EcheancesView))]
 [JsonSerializable(typeof(LeasesView))]
 [JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(FailureGroupsView))]

@@ -1,5 +1,6 @@
 using SiBridge.Delivery;
 using SiBridge.Delivery.Notices;
+using SiBridge.Echeances;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.Indicateurs;
@@ -90,7 +91,7 @@ public static partial class Bridge
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
         services.AddSingleton<Followers>().AddSingleton<Admission>().AddSingleton<SessionsInLheo>().AddSingleton<PostMessages>().AddSingleton<AnnoncesEndpoint>().AddSingleton<RateLimit>();
-        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<PlacesFlux>().AddSingleton<IndicateursEndpoint>();
+        services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<PlacesFlux>().AddSingleton<EcheancesFor>().AddSingleton<EcheancesEndpoint>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
         services.AddSingleton<Redirects>().AddSingleton<Resends>().AddSingleton<ResendsEndpoint>();
@@ -103,7 +104,7 @@ public static partial class Bridge
     private static void AddWorker(this IServiceCollection services)
     {
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
-        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
+        services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
     }
 

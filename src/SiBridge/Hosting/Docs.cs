@@ -65,6 +65,7 @@ internal static class Docs
         if (path == "v1/places/flux") (operation.Parameters, operation.Description) = ([.. PlacesParameters.Filters.Select(Query)], PlacesFlux.Description);
         if (path == "v1/indicateurs") (operation.Parameters, operation.Description) = ([.. IndicateursEndpoint.Parameters.Select(Query)], IndicateursDoc.Text);
         if (path == "v1/sessions/annonces") operation.Parameters = [.. AnnoncesEndpoint.Parameters.Select(Query)];
+        if (path == "v1/echeances") operation.Parameters = [.. EcheancesEndpoint.Parameters.Select(Query)];
         if (path == "v1/deliveries") operation.Parameters = [.. OwnDeliveriesEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures") operation.Parameters = [.. AdminEndpoint.Parameters.Select(Query)];
         if (path == "v1/admin/failures/groups") operation.Parameters = [.. FailureParameters.Known.Select(Query)];

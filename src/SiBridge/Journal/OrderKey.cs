@@ -2,7 +2,7 @@ using SiBridge.Contracts;
 
 namespace SiBridge.Journal;
 
-/// <summary>Names what order is kept within: a journey (<c>P:…</c>) or a session (<c>S:…</c>).</summary>
+/// <summary>Names what order is kept within: a journey (<c>P:…</c>), a session (<c>S:…</c>) or what the bridge says to a partner about itself (<c>E:…</c>).</summary>
 public static class OrderKey
 {
     private const string ReferencePrefix = "r/";
@@ -24,6 +24,9 @@ public static class OrderKey
         var parts = sessionKey.Split('/').Select(Uri.UnescapeDataString).ToArray();
         return new(parts[^3], parts[^2], parts[^1], Uri.UnescapeDataString(reference[ReferencePrefix.Length..]));
     }
+
+    /// <summary>What is said about a partner itself, and about none of its journeys or sessions.</summary>
+    public static string OfEmetteur(string code) => $"E:{code}";
 
     public static bool IsSession(string key) => key.StartsWith("S:", StringComparison.Ordinal);
 

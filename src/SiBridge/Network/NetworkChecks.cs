@@ -30,6 +30,13 @@ internal static class NetworkChecks
         }
 
         CheckNotices(file.Network.Notices, "/network", kinds, allow, problem);
+        for (var i = 0; i < file.Deadlines.Length; i++)
+        {
+            var (deadline, at) = (file.Deadlines[i], $"/deadlines/{i}");
+            Claim("deadline " + deadline.Kind, at + "/kind", $"l'échéance {deadline.Kind} n'a qu'un réglage");
+            if (!deadline.IsOneThing) problem(at, "dites « working_days » ou « calendar_days », ou « off » : l'un des trois, et un seul.");
+        }
+
         for (var i = 0; i < file.Operators.Length; i++)
         {
             var (one, at) = (file.Operators[i], $"/operators/{i}");

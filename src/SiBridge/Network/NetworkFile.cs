@@ -80,6 +80,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
         })])
     {
         Notices = Notices(file.Network.Notices),
+        Deadlines = new(file.Deadlines.ToDictionary(d => d.Kind, d => d.ToDeadline())),
     };
 
     internal static ChannelSettings Settings(JsonElement channel) => new(channel.GetProperty("kind").GetString()!, channel);
@@ -93,6 +94,26 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
 internal sealed record FileShape(NetworkShape Network, PartnerShape[] Partners)
 {
     public OperatorShape[] Operators { get; set; } = [];
+    public DeadlineShape[] Deadlines { get; set; } = [];
+}
+
+internal sealed record DeadlineShape(string Kind)
+{
+    public bool Off { get; set; }
+    public double? WorkingDays { get; set; }
+    public double? CalendarDays { get; set; }
+    public double? Second { get; set; }
+    public double? Third { get; set; }
+
+    public bool IsOneThing => (Off ? 1 : 0) + (WorkingDays is null ? 0 : 1) + (CalendarDays is null ? 0 : 1) == 1;
+
+    /// <returns>Null when it is off.</returns>
+    public Deadline? ToDeadline()
+    {
+        if (Off) return null;
+        var (first, working) = (WorkingDays ?? CalendarDays!.Value, WorkingDays is not null);
+        return new(new(first, working), new(Second ?? first, working), new(Third ?? Second ?? first, working));
+    }
 }
 
 internal sealed record NetworkShape(string Name)

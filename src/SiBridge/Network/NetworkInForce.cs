@@ -17,6 +17,9 @@ public sealed record NetworkInForce(
     /// <summary>Where those who run the bridge are told of what befalls channels; null: in the log alone.</summary>
     public ChannelSettings? Notices { get; init; }
 
+    /// <summary>After how long who is reminded of what is missing.</summary>
+    public Deadlines Deadlines { get; init; } = Deadlines.Default;
+
     public Partner? ByCode(string code) => byCode.GetValueOrDefault(code);
 
     /// <summary>The organisme that holds a SIRET.</summary>

@@ -45,6 +45,10 @@ public static class Dialect
     /// <summary>The same, but rows that somebody else holds are passed over; SQLite has one writer, so nobody does.</summary>
     public static string ForUpdateOfFree(this DbConnection db) => db.IsPostgres() ? " FOR UPDATE SKIP LOCKED" : "";
 
+    /// <summary>Stands after a column that is to be one of many values: <c>structure {db.OneOf("structures")}</c>.</summary>
+    /// <param name="parameter">Of an array.</param>
+    public static string OneOf(this DbConnection db, string parameter) => db.IsPostgres() ? $"= ANY(@{parameter})" : $"IN @{parameter}";
+
     /// <summary>A statement without parameters, prepared once per connection.</summary>
     internal static void Prepared(this DbConnection db, string sql) => PreparedCommands.Of(db).Get(sql).ExecuteNonQuery();
 }

@@ -55,6 +55,40 @@ public sealed class NetworkFileTests
     }
 
     [Fact]
+    public void Deadlines_are_the_usual_ones_but_for_what_the_file_changes()
+    {
+        var deadlines = Read(Good.Replace(
+            "\"operators\": [",
+            """
+            "deadlines": [ { "kind": "reponse", "working_days": 4 }, { "kind": "places", "off": true }, { "kind": "fin", "calendar_days": 0.5, "second": 2, "third": 3 } ],
+              "operators": [
+            """)).Network!.Deadlines;
+
+        deadlines.Find("reponse").ShouldBe(Deadline.Of(new(4, Ouvres: true)));
+        deadlines.Find("places").ShouldBeNull();
+        deadlines.Find("fin").ShouldBe(new(new(0.5, false), new(2, false), new(3, false)));
+        deadlines.Find("resultat").ShouldBe(Deadline.Of(new(10, Ouvres: true)));
+    }
+
+    [Theory]
+    [InlineData("""{ "kind": "presence", "working_days": 2 }""", "/deadlines/0/kind", "reponse, resultat, entree, reprise, fin, places, silence")]
+    [InlineData("""{ "kind": "fin" }""", "/deadlines/0", "dites « working_days » ou « calendar_days », ou « off » : l'un des trois, et un seul.")]
+    [InlineData("""{ "kind": "fin", "working_days": 2, "calendar_days": 2 }""", "/deadlines/0", "")]
+    [InlineData("""{ "kind": "fin", "working_days": 2.5 }""", "/deadlines/0/working_days", "")]
+    [InlineData("""{ "kind": "fin", "working_days": 2, "second": 0.5 }""", "/deadlines/0/second", "")]
+    [InlineData("""{ "kind": "fin", "calendar_days": 0 }""", "/deadlines/0/calendar_days", "")]
+    [InlineData("""{ "kind": "fin", "off": false }""", "/deadlines/0/off", "")]
+    [InlineData("""{ "kind": "fin", "off": true, "second": 2 }""", "/deadlines/0/second", "")]
+    [InlineData("""{ "kind": "fin", "working_days": 2, "hours": 2 }""", "/deadlines/0/hours", "")]
+    [InlineData("""{ "kind": "fin", "working_days": 2 }, { "kind": "fin", "off": true }""", "/deadlines/1/kind", "l'échéance fin n'a qu'un réglage ; déjà en /deadlines/0/kind.")]
+    public void A_deadline_that_cannot_be_is_told_with_its_place(string deadline, string pointer, string message)
+    {
+        var problems = Read(Good.Replace("\"operators\": [", $"\"deadlines\": [ {deadline} ],\n  \"operators\": [")).Problems;
+
+        problems.ShouldContain(p => p.Pointer == pointer && p.Message.Contains(message));
+    }
+
+    [Fact]
     public void The_sample_network_is_good()
     {
         var sample = Path.Combine(Repository.Root, "compose", "sample");

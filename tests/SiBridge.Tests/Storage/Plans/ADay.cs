@@ -1,8 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
 using SiBridge.Delivery.Notices;
+using SiBridge.Echeances;
 using SiBridge.Flows;
 using SiBridge.Gateway;
 using SiBridge.Indicateurs;
@@ -24,13 +27,13 @@ internal static class ADay
     {
         await Offer(bridge);
         await Journeys(bridge);
-        await SayOneself(bridge);
         await Held(bridge);
         await Deliver(bridge);
         await Fetch(bridge);
         await Operate(bridge);
         await Ask(bridge);
         await Figures(bridge);
+        await LookAtDeadlines(bridge);
     }
 
     /// <summary>A session under its reference, then under both names: what was kept moves, with what was not sent yet.</summary>
@@ -66,15 +69,22 @@ internal static class ADay
         await bridge.Post("ml-caen", Annulation.With(("id", "a-P-2"), ("prescription_id", "P-2")));
     }
 
-    private static Task SayOneself(EmbeddedBridge bridge) => bridge.Database.Write(db =>
+    /// <summary>Deadlines: of journeys and sessions that were kept before there were any, of one that was answered, of a partner that falls silent.</summary>
+    private static async Task LookAtDeadlines(EmbeddedBridge bridge)
     {
-        var (routing, key) = (new Routing(db, bridge.Network.Current, bridge.Clock.GetUtcNow()), OrderKey.OfJourney(Caen, "P-2026-0417"));
-        routing.Lock([key]);
-        routing.Emit(new(
-            "rappel", new SiBridge.Contracts.Rappel("r-1", bridge.Clock.GetUtcNow(), "fin", 1, new(2026, 9, 1), null, "T", "F"), key,
-            [(SiBridge.Translation.Audience.Organisme, bridge.Network.Current.ByCode("of-pommier-bleu")!)]));
-        routing.Flush();
-    });
+        await DeadlineLook.Now(bridge);
+        await bridge.Post("ml-caen", Prescription.With(("id", "d-1"), ("prescription_id", "D-1")));
+        await bridge.Post("of-pommier-bleu", Session.With(("id", "s-d"), ("session_cle", JsonNode.Parse("""{ "reference": "D" }""")), ("debut", "2026-12-01"), ("fin", "2027-06-30")));
+        await bridge.Database.Write(db => db.Execute(
+            "INSERT INTO activite (emetteur, jour, dernier_le) VALUES " + string.Join(", ", Enumerable.Range(0, 10).Select(i => $"('ml-le-havre', {20_000 + i}, {(20_000L + i) * 86_400_000_000})"))));
+        bridge.Clock.Advance(TimeSpan.FromDays(12));
+        await DeadlineLook.Now(bridge);
+        await bridge.Post("of-pommier-bleu", Reponse.With(("id", "d-2"), ("prescription_id", "D-1")));
+        await DeadlineLook.Now(bridge);
+        var echeances = new EcheancesFor(bridge.Database);
+        foreach (var partner in bridge.Network.Current.Partners) await echeances.Find(new(partner, null), new(null, null, null, null, 1, 50));
+        await echeances.Find(new(null, bridge.Network.Current.Operators[0]), new(EtatEcheance.SansReponse, "fin", Caen, PommierBleu, 1, 50));
+    }
 
     private static async Task Held(EmbeddedBridge bridge)
     {

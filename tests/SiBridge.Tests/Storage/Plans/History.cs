@@ -55,9 +55,9 @@ internal static class History
 
     private const string Journeys =
         """
-        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours, retenue_le)
+        INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours, retenue_le, regarder_le)
         SELECT 'P:14000S' || i % 200 || '/' || i, '14000S' || i % 200, 'S:' || i % 300 || '/s' || i % 5000, 'entree', i % 4 = 0, to_char(DATE '2024-01-01' + i % 1000, 'YYYYMMDD')::integer, i, 1, 2, 20,
-          CASE WHEN i % 3 = 0 THEN i END
+          CASE WHEN i % 3 = 0 THEN i END, CASE WHEN i % 4 = 0 THEN 1900000000000000 + i * 1000000::bigint END
         FROM generate_series(0, 19999) AS i;
         INSERT INTO parcours (order_key, structure, session_key, etat, ouvert) SELECT 'P:old/' || i, 'old', 'S:' || i % 300 || '/s' || i % 5000, 'emise', TRUE FROM generate_series(0, 19) AS i;
         INSERT INTO indicateur_mois (mois, structure, bloc)
@@ -66,9 +66,12 @@ internal static class History
         INSERT INTO indicateur_change (mois, structure) SELECT 202401, '14000S' || i % 3 FROM generate_series(0, 9999) AS i;
         INSERT INTO indicateur_session (order_key, debut, departement, region, annulee)
         SELECT 'S:' || i % 300 || '/s' || i, to_char(DATE '2024-01-01' + i % 1000, 'YYYYMMDD')::integer, 10 + i % 80, 28, i % 20 = 0 FROM generate_series(0, 4999) AS i;
-        INSERT INTO session (order_key, organisme, description, debut, departement, region, annulee, etat_recrutement, etat_le)
-        SELECT 'S:' || i % 300 || '/s' || i, i % 300, @description, (DATE '2024-01-01' + i % 1000)::text, 10 + i % 80, 28, i % 20 = 0, 'ouvert', 0
-        FROM generate_series(0, 4999) AS i;
+        INSERT INTO session (order_key, organisme, description, debut, departement, region, annulee, etat_recrutement, etat_le, regarder_le)
+        SELECT 'S:' || i % 300 || '/s' || i, i % 300, @description, (DATE '2024-01-01' + i % 1000)::text, 10 + i % 80, 28, i % 20 = 0, 'ouvert', 0,
+          CASE WHEN i % 4 = 0 THEN 1900000000000000 + i * 1000000::bigint END FROM generate_series(0, 4999) AS i;
+        INSERT INTO echeance (order_key, echeance, origine, etat, depuis, rappels, rappele_le, attendu_de, structure, prescription_id, organisme, region)
+        SELECT 'P:14000S' || i % 200 || '/' || i, 'fin', i, (ARRAY['ouverte', 'sans_reponse', 'levee', 'levee', 'levee'])[1 + i % 5], '2026-01-01', 3,
+          1700000000000000 + i * 1000000::bigint, 'of-' || i % 300, '14000S' || i % 200, i, i % 300, CASE WHEN i % 2 = 0 THEN 'region-' || i % 18 END FROM generate_series(0, 19999) AS i;
         INSERT INTO places_change (numero, order_key, what, made_at, description, compte_le, etat_recrutement, etat_le, joint, en_cours, retenues)
         SELECT CASE WHEN i < 39990 THEN i END, 'S:' || i % 300 || '/s' || i % 5000, CASE WHEN i % 2 = 0 THEN 'offre' ELSE 'parcours' END, i, @description, i, 'ouvert', i, TRUE, 3, 1
         FROM generate_series(1, 40000) AS i;

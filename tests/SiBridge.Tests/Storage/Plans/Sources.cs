@@ -5,7 +5,7 @@ namespace SiBridge.Tests.Storage.Plans;
 /// <summary>The statements about tables that grow, as they stand in the sources.</summary>
 internal static partial class Sources
 {
-    private static readonly string[] Folders = ["Journal", "Flows", "Delivery", "Parcours", "Places", "Indicateurs", "Gateway"];
+    private static readonly string[] Folders = ["Journal", "Flows", "Delivery", "Parcours", "Places", "Echeances", "Indicateurs", "Gateway"];
 
     public static IReadOnlyList<string> Statements { get; } = [.. Folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SiBridge", folder), "*.cs")).Select(File.ReadAllText)

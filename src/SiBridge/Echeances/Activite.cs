@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Dapper;
+using SiBridge.Contracts;
+using SiBridge.Storage;
+
+namespace SiBridge.Echeances;
+
+/// <summary>
+/// When partners send: the days on which each did, read from the journal from time to time rather than written with every message. A
+/// partner normally sends when, of the four weeks up to its last message, it did so on ten days or more.
+/// </summary>
+public static class Activite
+{
+    private const int Days = 28, Normally = 10, KeptDays = 60, AtOnce = 20_000;
+
+    /// <summary>Receipts of one millisecond are in no order: it begins a little before the first one found.</summary>
+    private const int Before = 1_000;
+
+    /// <summary>What is accepted now by a slow transaction may still appear below what is read.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
+
+    /// <summary>Reads on in the journal. Indexes: message (seq), message (receipt), whose UUIDs tell the instant.</summary>
+    /// <returns>Whether there is more to read.</returns>
+    public static bool Read(DbConnection db, DateTimeOffset now)
+    {
+        db.LockKeys("activite");
+        var from = db.QuerySingleOrDefault<long?>("SELECT seq FROM activite_lue")
+            ?? db.QueryFirstOrDefault<long?>("SELECT seq FROM message WHERE receipt >= @floor ORDER BY receipt LIMIT 1", new { floor = Guid.CreateVersion7(now - TimeSpan.FromDays(Days)) }) - Before ?? 0;
+        var to = db.ExecuteScalar<long?>(
+            "SELECT MAX(seq) FROM (SELECT seq, accepted_at FROM message WHERE seq > @from ORDER BY seq LIMIT @AtOnce) AS m WHERE accepted_at <= @until",
+            new { from, AtOnce, until = now - Settled });
+        if (to is null) return false;
+        db.Execute(
+            """
+            INSERT INTO activite (emetteur, jour, dernier_le)
+            SELECT emetteur, accepted_at / 86400000000, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
+            ON CONFLICT (emetteur, jour) DO UPDATE SET dernier_le = CASE WHEN excluded.dernier_le > activite.dernier_le THEN excluded.dernier_le ELSE activite.dernier_le END
+            """, new { from, to, Emetteurs.Pont });
+        db.Execute("DELETE FROM activite WHERE jour < @oldest", new { oldest = (now - TimeSpan.FromDays(KeptDays)).ToMicros() / 86_400_000_000 });
+        db.Execute("INSERT INTO activite_lue (une, seq) VALUES (1, @to) ON CONFLICT (une) DO UPDATE SET seq = excluded.seq", new { to });
+        return to - from >= AtOnce;
+    }
+
+    /// <summary>The partners that normally send, and when they did last.</summary>
+    public static IReadOnlyDictionary<string, DateTimeOffset> Normal(DbConnection db) => db.Query<(string Emetteur, long Last)>(
+        """
+        SELECT a.emetteur, MAX(a.dernier_le) FROM activite a
+        WHERE a.jour > (SELECT MAX(b.jour) FROM activite b WHERE b.emetteur = a.emetteur) - @Days
+        GROUP BY a.emetteur HAVING COUNT(*) >= @Normally
+        """, new { Days, Normally }).ToDictionary(r => r.Emetteur, r => DapperTypes.FromMicros(r.Last));
+}
