@@ -27,9 +27,10 @@ internal static class ReportVerb
         return command;
     }
 
-    private static DateOnly FirstDay(string month) => DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+    /// <summary>Years that leave room for the months before and after.</summary>
+    internal static DateOnly FirstDay(string month) => DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 3000
         ? day
-        : throw new CannotRunException($"« {month} » n'est pas un mois ; exemple : 2026-10");
+        : throw new CannotRunException($"« {month} » n'est pas un mois de 1901 à 2999 ; exemple : 2026-10");
 
     private static async Task<int> Write(ParseResult parsed, RunningBridge bridges, DateOnly first, string folder, CancellationToken stop)
     {

@@ -8,7 +8,7 @@ namespace SiBridge.Gateway;
 /// <summary><c>GET /v1/indicateurs</c>: what becomes of those who are prescribed, for each reader as far as it may know.</summary>
 public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
 {
-    private const int TailleMax = 1_000, AnsAuPlus = 5;
+    private const int TailleMax = 1_000, AnsAuPlus = 5, PremiereAnnee = 1900, DerniereAnnee = 2999;
 
     private static readonly Dictionary<string, Par> Pars = new()
     {
@@ -51,7 +51,7 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
 
     private static (DateOnly Du, DateOnly Au) Period(QueryParameters parameters, DateOnly today)
     {
-        var (du, au) = (parameters.Day("du"), parameters.Day("au") ?? FirstOfMonth(today).AddMonths(1).AddDays(-1));
+        var (du, au) = (parameters.Day("du", PremiereAnnee, DerniereAnnee), parameters.Day("au", PremiereAnnee, DerniereAnnee) ?? FirstOfMonth(today).AddMonths(1).AddDays(-1));
         return (du ?? FirstOfMonth(au).AddMonths(-11), au);
     }
 

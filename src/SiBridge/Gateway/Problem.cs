@@ -69,7 +69,7 @@ public sealed record Problem(
         Unavailable with { Detail = "Ce message n'a pas été accepté ; réessayez dans quelques secondes avec le même « id »." };
 
     public static Problem Internal { get; } =
-        new("internal", "Erreur interne", 500, "Le pont a rencontré une erreur qui lui est propre ; réessayez avec le même « id », puis prévenez l'exploitant.");
+        new("internal", "Erreur interne", 500, "Le pont a rencontré une erreur qui lui est propre ; réessayez (un message : avec le même « id »), puis prévenez l'exploitant.");
 
     public static Problem Plain(int status) => status switch
     {

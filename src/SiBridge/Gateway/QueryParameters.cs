@@ -28,8 +28,10 @@ public sealed class QueryParameters(IQueryCollection query)
     public int? Whole(string name, int min, int max) => Parsed(name, $"un nombre entier de {min} à {max}", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number : (int?)null);
 
-    public DateOnly? Day(string name) => Parsed(name, "une date AAAA-MM-JJ", text =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null);
+    public DateOnly? Day(string name) => Parsed(name, "une date AAAA-MM-JJ", Date);
+
+    /// <summary>A day with which one may count: of these years.</summary>
+    public DateOnly? Day(string name, int from, int to) => Parsed(name, $"une date AAAA-MM-JJ, de {from} à {to}", text => Date(text) is { } day && day.Year >= from && day.Year <= to ? day : (DateOnly?)null);
 
     /// <summary>A day begins at midnight UTC. A <c>+</c> that was not escaped comes as a space.</summary>
     public DateTimeOffset? Instant(string name) => Parsed<DateTimeOffset?>(name, "un instant RFC 3339 avec son décalage, ou une date AAAA-MM-JJ", text =>
@@ -42,4 +44,7 @@ public sealed class QueryParameters(IQueryCollection query)
         if (value is null) first ??= Gateway.Problem.InvalidParameter(name, $"attendu : {expected}.");
         return value;
     }
+
+    private static DateOnly? Date(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

@@ -16,12 +16,14 @@ public static partial class Refusals
 
     private static Task Answer(HttpContext http)
     {
-        var problem = http.Features.Get<IExceptionHandlerFeature>()!.Error switch
+        // The endpoint of the request itself is forgotten by now.
+        var failure = http.Features.Get<IExceptionHandlerFeature>()!;
+        var problem = failure.Error switch
         {
             DatabaseUnavailableException e => Told(() => Tell(http, e), Problem.Unavailable),
             BadHttpRequestException e => Problem.Plain(e.StatusCode),
             OperationCanceledException when http.RequestAborted.IsCancellationRequested => Problem.Plain(499),
-            var e => Told(() => Unforeseen(Log(http), http.Request.Method, http.GetEndpoint()?.DisplayName, e), Problem.Internal),
+            var e => Told(() => Unforeseen(Log(http), http.Request.Method, failure.Endpoint?.DisplayName, e), Problem.Internal),
         };
         return problem.ExecuteAsync(http);
     }

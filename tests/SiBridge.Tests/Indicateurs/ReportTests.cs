@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Shouldly;
+using SiBridge.Cli;
 using SiBridge.Cli.Report;
 using SiBridge.Gateway;
 using SiBridge.Indicateurs;
@@ -71,6 +72,14 @@ public sealed partial class ReportTests(AYearOnSQLite year) : IClassFixture<AYea
 
         csv.Split("\r\n")[1].ShouldStartWith($"14327S00;\"'{name.Replace("\"", "\"\"")}\";");
     }
+
+    [Theory]
+    [InlineData("0001-01")]
+    [InlineData("9999-12")]
+    [InlineData("2026-13")]
+    [InlineData("octobre")]
+    public void What_is_no_month_is_told_in_a_sentence(string month) =>
+        Should.Throw<CannotRunException>(() => ReportVerb.FirstDay(month)).Message.ShouldBe($"« {month} » n'est pas un mois de 1901 à 2999 ; exemple : 2026-10");
 
     private async Task<string> Page() => MonthlyPage.Of(new(2026, 3, 1), (await Month()).AsObject(), (await Year()).AsObject(), year.Bridge.Clock.GetUtcNow());
 
