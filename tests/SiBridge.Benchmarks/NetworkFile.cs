@@ -19,10 +19,11 @@ internal static class NetworkFile
 {
     /// <summary>The file's text.</summary>
     /// <param name="urls">Where each partner that receives does so, by code.</param>
-    public static string Text(IEnumerable<Partner> partners, IReadOnlyDictionary<string, Uri> urls, string operatorKey) => new JsonObject
+    /// <param name="operatorKeys">One operator's each.</param>
+    public static string Text(IEnumerable<Partner> partners, IReadOnlyDictionary<string, Uri> urls, params IEnumerable<string> operatorKeys) => new JsonObject
     {
         ["network"] = new JsonObject { ["name"] = "Charge", ["timezone"] = "Europe/Paris", ["allow"] = new JsonArray("127.0.0.0/8") },
-        ["operators"] = new JsonArray(new JsonObject { ["code"] = "exploitation", ["keys"] = Keys(operatorKey) }),
+        ["operators"] = new JsonArray([.. operatorKeys.Select((key, i) => new JsonObject { ["code"] = i == 0 ? "exploitation" : $"exploitation-{i + 1}", ["keys"] = Keys(key) })]),
         ["partners"] = new JsonArray([.. partners.Select(p => Entry(p, urls.GetValueOrDefault(p.Code)))]),
     }.ToJsonString();
 

@@ -19,8 +19,11 @@ internal sealed class LoadNetwork
 
     public string OperatorKey { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
+    /// <summary>Of another operator, without whom nothing is corrected.</summary>
+    public string SecondOperatorKey { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
     public IEnumerable<Partner> All => [.. MissionsLocales, .. Organismes, Region];
 
     /// <inheritdoc cref="NetworkFile.Text"/>
-    public string File(IReadOnlyDictionary<string, Uri> urls) => NetworkFile.Text(All, urls, OperatorKey);
+    public string File(IReadOnlyDictionary<string, Uri> urls) => NetworkFile.Text(All, urls, OperatorKey, SecondOperatorKey);
 }

@@ -19,8 +19,8 @@ internal sealed class Recipient : IAsyncDisposable
 
     public Uri Url => new(app.Urls.Single() + "/sibridge");
 
-    /// <param name="answer">The status that a request gets that began at an instant; less than 100: the connection is cut. The token ends when the bridge hangs up.</param>
-    public static async Task<Recipient> Open(Partner partner, History history, RunClock clock, Func<TimeSpan, CancellationToken, Task<int>> answer)
+    /// <param name="answer">The status that a request gets; less than 100: the connection is cut. The token ends when the bridge hangs up.</param>
+    public static async Task<Recipient> Open(Partner partner, History history, RunClock clock, Func<Arrival, CancellationToken, Task<int>> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -31,8 +31,9 @@ internal sealed class Recipient : IAsyncDisposable
         {
             var started = clock.Now;
             if (await Body(http) is not { } body) return;
-            var status = await answer(started, http.RequestAborted);
-            history.Arrivals.Enqueue(Note(partner, http.Request, body, started) with { Ended = clock.Now, Status = status });
+            var arrival = Note(partner, http.Request, body, started);
+            var status = await answer(arrival, http.RequestAborted);
+            history.Arrivals.Enqueue(arrival with { Ended = clock.Now, Status = status });
             if (status < 100) http.Abort();
             else http.Response.StatusCode = status;
         });
@@ -90,18 +91,18 @@ internal sealed class Recipients : IAsyncDisposable
     /// <param name="isDown">Whether they answer 503 at an instant.</param>
     /// <param name="work">How long they take to answer otherwise.</param>
     public static Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<TimeSpan, bool> isDown, TimeSpan work) =>
-        Open(network, history, clock, async (_, started, _) =>
+        Open(network, history, clock, async (arrival, _) =>
         {
-            if (isDown(started)) return 503;
+            if (isDown(arrival.Started)) return 503;
             if (work > TimeSpan.Zero) await Task.Delay(work, CancellationToken.None);
             return 204;
         });
 
-    /// <param name="answer">What a partner answers, as <see cref="Recipient.Open"/> wants it.</param>
-    public static async Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<Partner, TimeSpan, CancellationToken, Task<int>> answer)
+    /// <param name="answer">What they answer, as <see cref="Recipient.Open"/> wants it.</param>
+    public static async Task<Recipients> Open(LoadNetwork network, History history, RunClock clock, Func<Arrival, CancellationToken, Task<int>> answer)
     {
         var all = new Recipients();
-        foreach (var partner in network.All) all.byCode[partner.Code] = await Recipient.Open(partner, history, clock, (started, gone) => answer(partner, started, gone));
+        foreach (var partner in network.All) all.byCode[partner.Code] = await Recipient.Open(partner, history, clock, answer);
         return all;
     }
 

@@ -12,6 +12,16 @@ internal sealed record Wrong(string What, int Expected, int Status);
 /// <param name="Receipts">Of its <c>historique</c>.</param>
 internal sealed record SeenJourney(string Etat, IReadOnlyList<string> Receipts);
 
+/// <summary>A replay job as the bridge shows it in the end.</summary>
+/// <param name="Made">On the run's clock.</param>
+/// <param name="Ended">Null when it is not over.</param>
+internal sealed record SeenReplay(string Id, string State, TimeSpan Made, TimeSpan? Ended, int Total, int Replayed, int Cooling, int Settled);
+
+/// <summary>A correction as the bridge shows it in the end.</summary>
+/// <param name="Delivery">The <c>webhook-id</c> that was not to go any more.</param>
+/// <param name="Replacement">The one that went in its place; null when it was not approved.</param>
+internal sealed record SeenCorrection(string Delivery, string State, string ProposedBy, string? DecidedBy, string? Replacement);
+
 /// <summary>All that was seen of a run. The checker judges by this alone.</summary>
 /// <param name="Bodies">What was sent, by emitter and id.</param>
 /// <param name="Journeys">By chain.</param>
@@ -24,4 +34,6 @@ internal sealed record Evidence(
     IReadOnlyDictionary<(string Emitter, string Id), JsonObject> Bodies,
     IReadOnlyDictionary<string, SeenJourney> Journeys,
     IReadOnlyDictionary<string, int?> Places,
-    IReadOnlyList<string> Unsettled);
+    IReadOnlyList<string> Unsettled,
+    IReadOnlyList<SeenReplay> Replays,
+    IReadOnlyList<SeenCorrection> Corrections);

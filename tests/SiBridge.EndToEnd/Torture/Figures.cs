@@ -13,6 +13,7 @@ internal static class Figures
     {
         var history = evidence.History;
         var acknowledged = history.Answers.Where(a => a.Status is 200 or 202).Select(a => a.Message).Distinct().Count();
+        int Jobs(string state) => evidence.Replays.Count(r => r.State == state);
         int Broken(string rule) => violations.Count(v => v.Rule == rule);
         yield return Line("seed", $"{seed}");
         yield return Line("faults", $"{evidence.Disturbances.Count}: {Counts(evidence.Disturbances.Select(d => d.Word))}");
@@ -25,6 +26,8 @@ internal static class Figures
         yield return Line("differing bodies", $"{Broken(Checker.TwoBodies)}");
         yield return Line("half there", $"{Broken(Verdict.HalfThere)}");
         yield return Line("repeated because", $"{Counts(Verdict.Repetitions(evidence).Select(r => r.Cause))}");
+        yield return Line("replay jobs", $"{evidence.Replays.Count} made, {Jobs("done")} done, {Jobs("cancelled")} cancelled, {Interrupted(evidence)} with a kill in the middle; {evidence.Replays.Sum(r => r.Total)} deliveries selected, {evidence.Replays.Sum(r => r.Replayed)} sent again");
+        yield return Line("corrections", $"{evidence.Corrections.Count} proposed, {evidence.Corrections.Count(c => c.State is "approved")} approved");
         yield return Line("longest recovery", $"{Recoveries(evidence)}");
         yield return Line("longest silence", $"{LongestSilence(evidence)}");
         yield return violations.Count == 0 ? "every promise was kept" : $"{violations.Count} promises are broken";
@@ -34,6 +37,9 @@ internal static class Figures
             foreach (var violation in rule.Take(ShownPerRule)) yield return $"    {violation.Text}";
         }
     }
+
+    private static int Interrupted(Evidence evidence) =>
+        evidence.Replays.Count(r => evidence.Disturbances.Any(d => d.Kind is FaultKind.Kill && d.OfTheBridge && d.Began > r.Made && (r.Ended is null || d.Began < r.Ended)));
 
     /// <summary>From a message's first yes to its arrival, each recipient counted.</summary>
     private static IEnumerable<TimeSpan> Delays(History history)

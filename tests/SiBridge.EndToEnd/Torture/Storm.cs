@@ -26,15 +26,18 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
     private readonly RunClock clock = new();
     private readonly History history = new();
     private readonly LoadNetwork network = new();
-    private readonly Moods moods = new();
+    private readonly Moods moods = new(TryTwice);
     private Recipients? recipients;
 
     /// <summary>Who receives.</summary>
     public static IReadOnlyList<string> RecipientCodes { get; } = [.. new LoadNetwork().All.Select(p => p.Code)];
 
+    /// <summary>Recipients whose channels give up after two attempts: then an operator decides.</summary>
+    private static IEnumerable<string> TryTwice { get; } = [.. new LoadNetwork().MissionsLocales.Select(p => p.Code)];
+
     public async Task<Evidence> Rage(StormPlan storm)
     {
-        recipients = await Recipients.Open(network, history, clock, (partner, _, gone) => moods.Answer(partner, gone));
+        recipients = await Recipients.Open(network, history, clock, moods.Answer);
         await File.WriteAllTextAsync(folder["partners.json"], NetworkFile());
         await stage.Start(folder["partners.json"]);
 
@@ -46,34 +49,43 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
 
         var begin = clock.Now;
         JsonObject Body(Message m) => JsonNode.Parse(planned[(m.Emitter, m.Id)].Body())!.AsObject();
-        using var steering = new Steering(network, stage);
-        var injector = new Injector(stage, moods, steering, clock, tell);
+        using var desk = new Desk(stage, history);
+        var injector = new Injector(stage, moods, new Steering(network, desk), clock, tell);
+        var recovery = new Recovery(network, desk, new Random(storm.Seed));
         using var mischief = new Mischief(network, stage.Gateways, history, Body, new Random(storm.Seed));
         using var over = new CancellationTokenSource();
         using var senders = new CancellationTokenSource();
         var sending = load.Play(plan, begin, senders.Token);
-        Task[] beside = [Tell(begin, injector, over.Token), Watch(over.Token), mischief.Play(over.Token)];
+        Task[] beside = [Tell(begin, injector, over.Token), Watch(over.Token), mischief.Play(over.Token), recovery.Play(over.Token)];
         var faults = injector.Play(storm.Faults, begin, CancellationToken.None);
         await clock.Until(begin + storm.Lasts, CancellationToken.None);
         if (storm.Absence > TimeSpan.Zero) await injector.Away(RecipientCodes, storm.Absence);
         await faults;
-        await Drain(storm.Drain, sending);
+        moods.GetWell();
+        recovery.Hurry();
+        await Drain(storm.Drain, sending, recovery);
         await Task.Delay(storm.Quiet);
         await over.CancelAsync();
         await senders.CancelAsync();
-        foreach (var task in beside.Append(sending)) await task.ContinueWith(_ => { }, TaskScheduler.Default);
-        using var inquiry = new Inquiry(network, stage.Gateways, history);
+        foreach (var task in beside.Append(sending)) await task.ContinueWith(t => Note(t.Exception), TaskScheduler.Default);
+        using var inquiry = new Inquiry(network, stage.Gateways, history, clock);
         return new(
             history, [.. injector.Made.OrderBy(d => d.Began)], [.. mischief.Answered], history.Sent.ToDictionary(m => m.Key, m => Body(m.Value)),
-            await inquiry.Journeys(), await inquiry.Places(), await inquiry.Unsettled());
+            await inquiry.Journeys(), await inquiry.Places(), await inquiry.Unsettled(),
+            await inquiry.Replays(recovery.Made), await inquiry.Corrections());
     }
 
-    /// <summary>Until all senders have their answers and all that was acknowledged has arrived.</summary>
-    private async Task Drain(TimeSpan within, Task sending)
+    /// <summary>Until all senders have their answers, operators have decided about all that failed, and all that was acknowledged has arrived.</summary>
+    private async Task Drain(TimeSpan within, Task sending, Recovery recovery)
     {
         var from = clock.Now;
-        while (clock.Now - from < within && (!sending.IsCompleted || Checker.Missing(history).Any())) await Task.Delay(LookAgain);
+        while (clock.Now - from < within && (!sending.IsCompleted || !recovery.IsSettled || Checker.Missing(history).Any())) await Task.Delay(LookAgain);
         tell($"drained for {(clock.Now - from).TotalSeconds:F1} s, {Checker.Missing(history).Count()} missing, senders {(sending.IsCompleted ? "done" : "not done")}");
+    }
+
+    private void Note(Exception? failure)
+    {
+        if (failure is not null) history.Incidents.Enqueue($"the storm itself failed: {failure.GetBaseException()}");
     }
 
     /// <summary>A process that ends by itself is noted and started again, as a supervisor would.</summary>
@@ -113,7 +125,12 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
     {
         var file = JsonNode.Parse(network.File(recipients!.Urls))!;
         foreach (var partner in file.List("partners"))
-            partner.List("receives")[0]["channel"]!["timeout_seconds"] = Moods.Patience.TotalSeconds;
+        {
+            var channel = partner.List("receives")[0]["channel"]!;
+            channel["timeout_seconds"] = Moods.Patience.TotalSeconds;
+            if (TryTwice.Contains(partner.Text("code"))) channel["retry"] = new JsonObject { ["pauses"] = new JsonArray(1) };
+        }
+
         return file.ToJsonString();
     }
 

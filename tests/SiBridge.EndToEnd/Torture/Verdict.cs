@@ -11,13 +11,13 @@ namespace SiBridge.EndToEnd.Torture;
 /// </summary>
 internal static class Verdict
 {
-    public const string HalfThere = "half there", WronglyAnswered = "wrongly answered", Journey = "journey", Places = "places", Unsettled = "unsettled", Replaced = "replaced";
+    public const string HalfThere = "half there", WronglyAnswered = "wrongly answered", Journey = "journey", Places = "places", Unsettled = "unsettled", Replaced = "replaced", Uncounted = "replay job", FourEyes = "four eyes";
 
     public static IReadOnlyList<Violation> Of(Evidence evidence) =>
     [
         .. Checker.Check(evidence.History).Where(v => v.Rule is not (Checker.Order or Checker.Redelivered)),
         .. Orders(evidence.History), .. Repetitions(evidence).Where(r => r.Cause is Uncaused).Select(r => new Violation(Checker.Redelivered, Text(r.Again))),
-        .. Replacements(evidence), .. Halves(evidence.History), .. Journeys(evidence), .. Sessions(evidence),
+        .. Replacements(evidence), .. Jobs(evidence), .. Approvals(evidence), .. Halves(evidence.History), .. Journeys(evidence), .. Sessions(evidence),
         .. evidence.Wrongs.Where(w => w.Status != w.Expected).Select(w => new Violation(WronglyAnswered, $"{w.What}: {w.Status} and not {w.Expected}")),
         .. evidence.Unsettled.Select(u => new Violation(Unsettled, u)),
     ];
@@ -96,6 +96,27 @@ internal static class Verdict
                     yield return new(Replaced, $"{Text(old)} came after what replaces it");
             }
         }
+    }
+
+    /// <summary>A replay job ends, and every delivery of it has had one turn; one that was cancelled leaves some without.</summary>
+    private static IEnumerable<Violation> Jobs(Evidence evidence) =>
+        from job in evidence.Replays
+        let turns = job.Replayed + job.Cooling + job.Settled
+        where !(job.State is "done" ? turns == job.Total : job.State is "cancelled" && turns <= job.Total)
+        select new Violation(Uncounted, $"{job.Id} is {job.State}: {turns} turns of {job.Total} deliveries");
+
+    /// <summary>What replaces another one was approved by somebody else than who proposed it; and what was approved has come, or what replaces it in its turn.</summary>
+    private static IEnumerable<Violation> Approvals(Evidence evidence)
+    {
+        var approved = evidence.Corrections.Where(c => c.State is "approved").ToList();
+        foreach (var alone in approved.Where(c => c.DecidedBy is null || c.DecidedBy == c.ProposedBy)) yield return new(FourEyes, $"{alone.ProposedBy} approved {alone.Replacement} alone");
+        var pairs = approved.Select(c => (c.Replacement, (string?)c.Delivery)).ToHashSet();
+        foreach (var again in evidence.History.Arrivals.Where(a => a.Replaces is not null && !pairs.Contains((a.WebhookId, a.Replaces)))) yield return new(FourEyes, $"{Text(again)} replaces {again.Replaces}, which nobody approved");
+        var counts = evidence.History.Arrivals.Where(a => a.Type is "places").Select(a => a.WebhookId).ToHashSet();
+        var came = evidence.History.Arrivals.Where(a => a.Taken).Select(a => a.WebhookId).ToHashSet();
+        // Nor does a count of places come for which there was a newer one.
+        var spared = approved.Select(c => c.Delivery).Concat(approved.Where(c => counts.Contains(c.Delivery)).Select(c => c.Replacement!)).ToHashSet();
+        foreach (var lost in approved.Where(c => !came.Contains(c.Replacement!) && !spared.Contains(c.Replacement!))) yield return new(Checker.Lost, $"{lost.Replacement}, which was approved in the place of {lost.Delivery}");
     }
 
     /// <summary>What has no yes from the gateway came to nobody, or to all whom it is for: it was accepted and the answer lost, or it was not.</summary>

@@ -30,6 +30,8 @@ public sealed class VerdictSelfCheck
     private readonly List<Disturbance> disturbances = [];
     private readonly List<Wrong> wrongs = [new("other content", 409, 409)];
     private readonly List<string> unsettled = [];
+    private readonly List<SeenReplay> replays = [new("job", "done", Ms(0), Ms(9), 7, 4, 2, 1)];
+    private readonly List<SeenCorrection> corrections = [];
     private SeenJourney? seen = new("entree", ["receipt m-1", "receipt m-2", "receipt m-3"]);
     private int? places = 7;
 
@@ -149,6 +151,42 @@ public sealed class VerdictSelfCheck
     }
 
     [Fact]
+    public void A_corrected_delivery_that_nobody_approved_is_caught()
+    {
+        Change("m-3", "ml", a => a with { Status = 500 });
+        Correct("another", Entree, "m-3 ml", 50);
+        corrections[0] = corrections[0] with { State = "proposed", DecidedBy = null, Replacement = null };
+        Caught(Verdict.FourEyes);
+    }
+
+    [Fact]
+    public void A_corrected_delivery_that_its_own_author_approved_is_caught()
+    {
+        Change("m-3", "ml", a => a with { Status = 500 });
+        Correct("another", Entree, "m-3 ml", 50);
+        corrections[0] = corrections[0] with { DecidedBy = "exploitation" };
+        Caught(Verdict.FourEyes);
+    }
+
+    [Fact]
+    public void An_approved_correction_that_does_not_come_is_lost()
+    {
+        corrections.Add(new("m-3 ml", "approved", "exploitation", "exploitation-2", "another"));
+        Caught(Checker.Lost);
+    }
+
+    [Theory]
+    [InlineData("running", 7)]
+    [InlineData("done", 6)]
+    [InlineData("done", 8)]
+    [InlineData("cancelled", 8)]
+    public void A_replay_job_that_does_not_end_or_does_not_count_right_is_caught(string state, int turns)
+    {
+        replays[0] = replays[0] with { State = state, Replayed = turns - 3 };
+        Caught(Verdict.Uncounted);
+    }
+
+    [Fact]
     public void A_second_202_for_one_id_is_caught()
     {
         answers.Add(new(Entree, Ms(0), Ms(3), 202, "receipt m-3", false, false));
@@ -233,7 +271,7 @@ public sealed class VerdictSelfCheck
         foreach (var arrival in arrivals) history.Arrivals.Enqueue(arrival);
         return new(
             history, disturbances, wrongs, All.ToDictionary(m => (m.Emitter, m.Id), Body),
-            seen is null ? new Dictionary<string, SeenJourney>() : new() { [Prescription.Chain] = seen }, new Dictionary<string, int?> { [Session.Chain] = places }, unsettled);
+            seen is null ? new Dictionary<string, SeenJourney>() : new() { [Prescription.Chain] = seen }, new Dictionary<string, int?> { [Session.Chain] = places }, unsettled, replays, corrections);
     }
 
     private static JsonObject Body(Message m) => new()
@@ -247,8 +285,11 @@ public sealed class VerdictSelfCheck
     private static Arrival Of(Message m, string recipient, int at) =>
         new(recipient, $"{m.Id} {recipient}", m.Emitter, m.Id, m.Type, $"receipt {m.Id}", $"body {m.Id} {recipient}", Ms(at), Ms(at + 2), 200);
 
-    private void Correct(string webhookId, Message message, string replaces, int at) =>
+    private void Correct(string webhookId, Message message, string replaces, int at)
+    {
         arrivals.Add(Of(message, "ml", at) with { WebhookId = webhookId, BodySha256 = "corrected", Replaces = replaces });
+        corrections.Add(new(replaces, "approved", "exploitation", "exploitation-2", webhookId));
+    }
 
     private void Change(string id, string recipient, Func<Arrival, Arrival> how)
     {
