@@ -36,14 +36,15 @@ internal static class ReportVerb
     {
         using var bridge = bridges.Connect(parsed);
         var last = first.AddMonths(1).AddDays(-1);
-        var (ofMonth, ofYear) = (Question(first, last, "mission_locale"), Question(first.AddMonths(1 - MonthsOfTrend), last, "mois"));
-        var (month, year) = (await Json(ofMonth), await Json(ofYear));
+        var (ofMonth, ofBefore) = (Question(first, last, "mission_locale"), Question(first.AddMonths(1 - MonthsOfTrend), first.AddDays(-1), "mois"));
+        var (month, before) = (await Json(ofMonth), await Json(ofBefore));
+        var monthCsv = await Ask(ofMonth + "&format=csv");
         var name = string.Create(CultureInfo.InvariantCulture, $"suivi-{first:yyyy-MM}");
         var files = new (string Name, string Text)[]
         {
-            ($"{name}.html", MonthlyPage.Of(first, month, year, DateTimeOffset.Now)),
-            ($"{name}-missions-locales.csv", await Ask(ofMonth + "&format=csv")),
-            ($"{name}-douze-mois.csv", await Ask(ofYear + "&format=csv")),
+            ($"{name}.html", MonthlyPage.Of(first, month, DouzeMois.Of(first, before, month), DateTimeOffset.Now)),
+            ($"{name}-missions-locales.csv", monthCsv),
+            ($"{name}-douze-mois.csv", DouzeMois.Csv(first, await Ask(ofBefore + "&format=csv"), monthCsv)),
         };
         try
         {

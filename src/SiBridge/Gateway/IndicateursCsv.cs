@@ -53,7 +53,7 @@ internal static class IndicateursCsv
         yield return ("delai_entree_p90", Number(line.Entree(0.9)));
         var offre = line.Groupe.Offre;
         foreach (var (name, number) in new[] { ("sessions", offre.Sessions), ("comptees", offre.Comptees), ("offertes", offre.Offertes), ("pourvues", offre.Pourvues), ("restantes", offre.Restantes) })
-            yield return ($"places_{name}", Number(number));
+            yield return ($"places_{name}", libelles.DitLesPlaces(line.Groupe) ? Number(number) : "");
     }
 
     private static IEnumerable<(string Name, string Value)> Counts(string of, Effectifs counts, IReadOnlyList<Secret> secrets, bool masque)

@@ -41,7 +41,7 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
 
         var demande = new Demande(du, au, par, lecteur.Portee, Publique: masque);
         var (tableau, mediane) = await database.Read(db => (
-            masque ? Masque.Appliquer(Comptage.Run(db, demande, numeros)) : Tableau.Entier(Comptage.Run(db, demande, numeros)),
+            masque ? Masque.Run(db, demande, numeros) : Tableau.Entier(Comptage.Run(db, demande, numeros)),
             lecteur.VoitLaMediane ? Mediane.Of(Comptage.Run(db, new(du, au, Par.MissionLocale, Portee.Tout, Publique: true), numeros)) : null));
         http.Response.Headers.CacheControl = "private, no-cache";
         var libelles = new Libelles(par, network);

@@ -49,11 +49,15 @@ internal static class IndicateursJson
         Write(writer, "parcours", ligne.Groupe.Parcours, ligne.Parcours, masque);
         Write(writer, "jeunes", ligne.Groupe.Jeunes, ligne.Jeunes, masque);
         Write(writer, ligne.Part, ligne.Reponse, ligne.Entree);
-        var offre = ligne.Groupe.Offre;
+        if (libelles.DitLesPlaces(ligne.Groupe)) Write(writer, ligne.Groupe.Offre);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Offre offre)
+    {
         writer.WriteStartObject("places");
         foreach (var (name, number) in new[] { ("sessions", offre.Sessions), ("comptees", offre.Comptees), ("offertes", offre.Offertes), ("pourvues", offre.Pourvues), ("restantes", offre.Restantes) })
             writer.WriteNumber(name, number);
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

@@ -18,6 +18,9 @@ internal sealed class Libelles(Par par, NetworkInForce network)
         _ => Twice(groupe.Cle),
     };
 
+    /// <summary>Whether a line tells places: a session is no Mission Locale's.</summary>
+    public bool DitLesPlaces(Groupe groupe) => par is not Par.MissionLocale || groupe.Cle is "";
+
     private static (string Cle, string Libelle, string? Organisme) Twice(string key) => (key, key, null);
 
     /// <summary>As people write it: the three numbers of the triplet, or the organisme's reference (see <c>OrderKey</c>).</summary>

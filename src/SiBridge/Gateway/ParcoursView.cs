@@ -21,7 +21,7 @@ public sealed record ParcoursView(
 
 public sealed record HistoriqueView(string Etat, DateOnly Date, DateTimeOffset EmisLe, string Type, Guid Receipt, bool Effet);
 
-/// <summary>Calendar days from <c>date_prescription</c>; absent while unknown.</summary>
+/// <summary>Calendar days from <c>date_prescription</c>; absent while unknown, negative of what came before it.</summary>
 public sealed record DelaisView(int? ReponseJours, int? EntreeJours);
 
 /// <summary>Reads a journey for those who may: its Mission Locale, its organisme, the Region whose money it is from <c>entree</c> on, an operator.</summary>

@@ -27,6 +27,7 @@ public sealed class Comptage
     private readonly List<Groupe> groupes = [];
     private int[] slab = [];
 
+    /// <param name="journeys">Of one structure, at most.</param>
     private Comptage(Demande demande, int journeys)
     {
         this.demande = demande;
@@ -36,22 +37,31 @@ public sealed class Comptage
     /// <summary>Whether a person can stand in one line only: then the whole is the sum of its lines.</summary>
     private bool JeunesSAjoutent => demande.Par is Par.MissionLocale or Par.Departement;
 
-    public static Recensement Run(DbConnection db, Demande demande, NumerosDeSessions numeros)
+    public static Recensement Run(DbConnection db, Demande demande, NumerosDeSessions numeros) => Together(db, [demande], numeros)[0];
+
+    /// <param name="demandes">Of the same journeys by several ways: what is read once agrees.</param>
+    public static IReadOnlyList<Recensement> Together(DbConnection db, IReadOnlyList<Demande> demandes, NumerosDeSessions numeros)
     {
-        var blocs = BlocStore.Read(db, Jours.Mois(demande.Du), Jours.Mois(demande.Au), demande.Portee.Structures).Where(b => demande.Portee.Prend(b.Month.Structure)).ToList();
-        var comptage = new Comptage(demande, blocs.Sum(b => Bloc.Lignes(b.Bloc).Length));
+        var (du, au, _, portee, _) = demandes[0];
+        // A young person is one structure's: by it, what is to be remembered of them is small enough to be quick.
+        var blocs = BlocStore.Read(db, Jours.Mois(du), Jours.Mois(au), portee.Structures).Where(b => portee.Prend(b.Month.Structure)).ToLookup(b => b.Month.Structure);
+        var journeys = blocs.Select(s => s.Sum(b => Bloc.Lignes(b.Bloc).Length)).DefaultIfEmpty().Max();
         // After the blocks: every number in them is known then.
-        var bySession = demande.Par is Par.Session or Par.Organisme || demande.Portee.Sirets is not null;
-        comptage.Take(blocs, bySession ? numeros.All(db) : null);
-        foreach (var offre in SessionsAuDebut.Read(db, demande)) comptage.Take(offre);
-        return comptage.End();
+        var sessions = demandes.Any(d => d.Par is Par.Session or Par.Organisme) || portee.Sirets is not null ? numeros.All(db) : null;
+        return [.. demandes.Select(demande =>
+        {
+            var comptage = new Comptage(demande, journeys);
+            var lines = new int[sessions?.Count ?? 0];
+            lines.AsSpan().Fill(Unknown);
+            foreach (var structure in blocs) comptage.Take(structure, sessions, lines);
+            foreach (var offre in SessionsAuDebut.Read(db, demande)) comptage.Take(offre);
+            return comptage.End();
+        })];
     }
 
-    private void Take(List<(MoisDeStructure Month, byte[] Bloc)> blocs, IReadOnlyList<string?>? sessions)
+    private void Take(IEnumerable<(MoisDeStructure Month, byte[] Bloc)> structure, IReadOnlyList<string?>? sessions, int[] lines)
     {
-        var lines = sessions is null ? null : new int[sessions.Count];
-        lines?.AsSpan().Fill(Unknown);
-        foreach (var (month, bloc) in blocs)
+        foreach (var (month, bloc) in structure)
         {
             var (first, last) = (Jours.Nombre(demande.Du) - (month.Mois * 100), Jours.Nombre(demande.Au) - (month.Mois * 100));
             var one = demande.Par switch
@@ -65,10 +75,10 @@ public sealed class Comptage
             {
                 if (ligne.Jour < first || ligne.Jour > last) continue;
                 var index = one;
-                if (lines is not null)
+                if (sessions is not null)
                 {
                     ref var line = ref lines[ligne.Session];
-                    if (line is Unknown) line = Line(sessions![ligne.Session]!);
+                    if (line is Unknown) line = Line(sessions[ligne.Session]!);
                     if (line is NotTaken) continue;
                     if (one is Unknown) index = line;
                 }
@@ -76,6 +86,8 @@ public sealed class Comptage
                 Take(ligne, index);
             }
         }
+
+        jeunes.TakeAll((index, faits) => (index == Tout ? total : groupes[index]).AddJeune(faits));
     }
 
     private void Take(in LigneBloc ligne, int index)
@@ -111,7 +123,6 @@ public sealed class Comptage
 
     private Recensement End()
     {
-        jeunes.Each((index, faits) => (index == Tout ? total : groupes[index]).AddJeune(faits));
         foreach (var groupe in groupes)
         {
             total.Parcours.Add(groupe.Parcours);

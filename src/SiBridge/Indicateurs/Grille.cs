@@ -1,149 +1,208 @@
-using SiBridge.Parcours;
-
 namespace SiBridge.Indicateurs;
 
 /// <summary>
-/// Lines of counts, the whole at the end, and what of them is hidden. It reasons as somebody would who knows the rule and wants to know a hidden
-/// count: each lies between bounds, and every sum narrows the bounds of its members, until none narrows any more. A count whose bounds have
-/// met is known; then one more member of the sum that told it is hidden.
+/// Lines of counts, and what of them is hidden. Each line but the whole is a part of another one. It reasons as somebody would who knows the
+/// rule and wants to know a hidden count: each lies between bounds, and every sum narrows the bounds of its members, until none narrows any
+/// more. A count whose bounds have met is known; then one more member of the sum that told it is hidden.
 /// </summary>
+/// <remarks>
+/// Most of a large table is small, and a sum of many small counts narrows none of them: how far the bounds of each sum's parts go is kept added
+/// up, so that such a sum costs one comparison.
+/// </remarks>
 internal sealed class Grille
 {
-    /// <summary>More than there are young people.</summary>
-    private const long Beaucoup = 1_000_000_000;
-
-    private static readonly (int Total, int[] Parts)[] Reasons =
-        [.. Comptes.Ventilations.Select(v => (Comptes.Etape(v.De), v.Publics.Select(i => v.Premier + i).ToArray()))];
-
+    private readonly SommesDeGrille sums;
     private readonly int columns;
     private readonly int[] values;
+
+    /// <summary>By line: whether its first count is known to be one at least, because nothing else would make the line be there.</summary>
+    private readonly bool[] there;
+
     private readonly Secret[] secrets;
-    private readonly long[] least, most;
+    private readonly int[] least, most;
 
-    /// <summary>First one for each column, then those of each line.</summary>
-    private readonly Somme[] sums;
+    /// <summary>By sum: what its parts' bounds add up to, how far those of one of them lie apart at most, and how many of its members are hidden.</summary>
+    private readonly long[] low, high;
 
-    /// <summary>A total and its parts, by their places.</summary>
-    /// <param name="Exacte">Of distinct persons the parts may be more than their total: then nothing can be subtracted exactly.</param>
-    private sealed record Somme(int Total, int[] Parts, bool Exacte);
+    private readonly int[] width, hidden;
+    private readonly List<int> narrowed = [], lonely = [];
+    private readonly Queue<int> open = [];
+    private readonly bool[] waiting;
 
-    private Grille(int[][] rows)
+    /// <summary>By sum: of distinct persons the parts may be more than their total; then nothing can be subtracted exactly.</summary>
+    private readonly bool[] exact;
+
+    private Grille(SommesDeGrille sums, int[] values, bool[] there)
     {
-        (columns, values) = (rows[0].Length, [.. rows.SelectMany(r => r)]);
-        (secrets, least, most) = (new Secret[values.Length], new long[values.Length], new long[values.Length]);
-        var last = rows.Length - 1;
-        var whole = Enumerable.Range(0, columns).Select(c => Sum((last * columns) + c, [.. Enumerable.Range(0, last).Select(r => (r * columns) + c)]));
-        sums = [.. whole, .. Enumerable.Range(0, rows.Length).SelectMany(r => Reasons.Select(v => Sum((r * columns) + v.Total, [.. v.Parts.Select(c => (r * columns) + c)])))];
+        (this.sums, this.values, this.there, columns) = (sums, values, there, sums.Columns);
+        (secrets, least, most) = (new Secret[values.Length], new int[values.Length], new int[values.Length]);
+        (low, high, width, hidden, waiting, exact) = (new long[sums.Count], new long[sums.Count], new int[sums.Count], new int[sums.Count], new bool[sums.Count], new bool[sums.Count]);
     }
 
-    /// <summary>What is hidden of these lines.</summary>
-    /// <param name="hiddenElsewhere">By line: what is hidden here because it is there.</param>
-    public static Secret[][] Of(int[][] rows, Secret[][]? hiddenElsewhere)
+    /// <summary>What is hidden of these lines, one after the other.</summary>
+    /// <param name="values">The counts, likewise.</param>
+    /// <param name="there">See <see cref="there"/>.</param>
+    /// <param name="hiddenElsewhere">What is hidden here because it is there, in lines that may be longer.</param>
+    public static Secret[] Of(SommesDeGrille sums, int[] values, bool[] there, Secret[]? hiddenElsewhere = null)
     {
-        var grid = new Grille(rows);
-        for (var i = 0; i < grid.values.Length; i++)
+        var grid = new Grille(sums, values, there);
+        var longer = hiddenElsewhere is null ? 0 : hiddenElsewhere.Length / there.Length;
+        for (var cell = 0; cell < values.Length; cell++)
         {
-            if (grid.values[i] < Masque.Seuil) grid.secrets[i] = Secret.Petit;
-            else if (hiddenElsewhere is not null && hiddenElsewhere[i / grid.columns][i % grid.columns] is not Secret.Aucun) grid.secrets[i] = Secret.Complement;
+            var secret = values[cell] < Masque.Seuil ? Secret.Petit
+                : hiddenElsewhere is not null && hiddenElsewhere[(cell / grid.columns * longer) + (cell % grid.columns)] is not Secret.Aucun ? Secret.Complement : Secret.Aucun;
+            grid.Set(cell, secret);
+        }
+
+        for (var sum = 0; sum < sums.Count; sum++)
+        {
+            grid.exact[sum] = sums.IsExact(sum, values);
+            if (grid.hidden[sum] == 1) grid.lonely.Add(sum);
+            grid.Open(sum);
         }
 
         do grid.Narrow();
         while (grid.HideMore());
-        return [.. grid.secrets.Chunk(grid.columns)];
-    }
-
-    private Somme Sum(int total, int[] parts) => new(total, parts, parts.Sum(p => values[p]) == values[total]);
-
-    /// <summary>The sums that a count is a member of.</summary>
-    private IEnumerable<int> SumsOf(int cell)
-    {
-        var (line, column) = Math.DivRem(cell, columns);
-        yield return column;
-        for (var v = 0; v < Reasons.Length; v++)
-        {
-            if (Reasons[v].Total == column || Reasons[v].Parts.Contains(column)) yield return columns + (line * Reasons.Length) + v;
-        }
+        return grid.secrets;
     }
 
     private bool Hidden(int cell) => secrets[cell] is not Secret.Aucun;
 
-    private (long Least, long Most) Rule(int cell) => secrets[cell] switch
+    private (int Least, int Most) Rule(int cell) => secrets[cell] switch
     {
-        Secret.Petit => (0, Masque.Seuil - 1),
-        Secret.Complement => (Masque.Seuil, Beaucoup),
+        Secret.Petit => (values[cell] > 0 && cell % columns == 0 && there[cell / columns] ? 1 : 0, Masque.Seuil - 1),
+        Secret.Complement => (Masque.Seuil, SommesDeGrille.Beaucoup),
         _ => (values[cell], values[cell]),
     };
 
+    private void Set(int cell, Secret secret)
+    {
+        secrets[cell] = secret;
+        var (from, to) = Rule(cell);
+        Bound(cell, from, to);
+        foreach (var sum in sums.Of(cell))
+        {
+            if (secret is not Secret.Aucun) hidden[sum]++;
+            if (sums.Total(sum) != cell) width[sum] = Math.Max(width[sum], to - from);
+        }
+    }
+
+    private void Bound(int cell, int from, int to)
+    {
+        foreach (var sum in sums.Of(cell))
+        {
+            if (sums.Total(sum) == cell) continue;
+            low[sum] += from - least[cell];
+            high[sum] += to - most[cell];
+        }
+
+        (least[cell], most[cell]) = (from, to);
+    }
+
+    private void Open(int sum)
+    {
+        if (waiting[sum] || !exact[sum]) return;
+        waiting[sum] = true;
+        open.Enqueue(sum);
+    }
+
     private void Narrow()
     {
-        for (var i = 0; i < values.Length; i++) (least[i], most[i]) = Rule(i);
-        var open = new Queue<int>(Enumerable.Range(0, sums.Length).Where(s => sums[s].Exacte));
-        var waiting = sums.Select(s => s.Exacte).ToArray();
-        while (open.TryDequeue(out var next))
+        while (open.TryDequeue(out var sum))
         {
-            waiting[next] = false;
-            var sum = sums[next];
-            var (low, high) = Sums(sum);
-            Narrow(sum.Total, low, high);
-            foreach (var part in sum.Parts)
+            waiting[sum] = false;
+            var total = sums.Total(sum);
+            Narrow(total, low[sum], high[sum]);
+            if (width[sum] <= Math.Min(high[sum] - least[total], most[total] - low[sum])) continue;
+            foreach (var part in sums.Parts(sum))
             {
-                var (from, to) = Left(sum, part, low, high);
+                var (from, to) = Left(sum, part);
                 Narrow(part, from, to);
             }
         }
-
-        void Narrow(int cell, long from, long to)
-        {
-            if (from <= least[cell] && to >= most[cell]) return;
-            (least[cell], most[cell]) = (Math.Max(least[cell], from), Math.Min(most[cell], to));
-            foreach (var other in SumsOf(cell).Where(s => sums[s].Exacte && !waiting[s]))
-            {
-                waiting[other] = true;
-                open.Enqueue(other);
-            }
-        }
     }
 
-    private (long Low, long High) Sums(Somme sum)
+    private void Narrow(int cell, long from, long to)
     {
-        var (low, high) = (0L, 0L);
-        foreach (var part in sum.Parts) (low, high) = (low + least[part], high + most[part]);
-        return (low, high);
+        if (from <= least[cell] && to >= most[cell]) return;
+        narrowed.Add(cell);
+        Bound(cell, (int)Math.Max(least[cell], from), (int)Math.Min(most[cell], to));
+        foreach (var sum in sums.Of(cell)) Open(sum);
     }
 
     /// <summary>What the total leaves for a part, beside the others.</summary>
-    private (long From, long To) Left(Somme sum, int part, long low, long high) => (least[sum.Total] - (high - most[part]), most[sum.Total] - (low - least[part]));
+    private (long From, long To) Left(int sum, int part) =>
+        (least[sums.Total(sum)] - (high[sum] - most[part]), most[sums.Total(sum)] - (low[sum] - least[part]));
 
-    /// <returns>Whether something had to be hidden.</returns>
+    /// <returns>Whether something had to be hidden: then what was narrowed by it is open again.</returns>
     private bool HideMore()
     {
-        var known = Enumerable.Range(0, values.Length).Where(i => Hidden(i) && least[i] >= most[i]).SelectMany(SumsOf).Distinct().Select(s => sums[s]).Where(s => s.Exacte && Tells(s));
-        var more = false;
-        foreach (var sum in known.Union(sums.Where(LeavesOne)).ToList())
+        HashSet<int> telling = [.. lonely.Where(s => hidden[s] == 1)];
+        foreach (var cell in narrowed)
         {
-            // The part that tells least; the total, which most people look for, only when no part is left.
-            var part = sum.Parts.Where(p => !Hidden(p)).DefaultIfEmpty(sum.Total).MinBy(p => values[p]);
-            if (Hidden(part)) continue;
-            secrets[part] = Secret.Complement;
-            more = true;
+            if (least[cell] < most[cell] || !Hidden(cell)) continue;
+            foreach (var sum in sums.Of(cell))
+            {
+                if (exact[sum] && !telling.Contains(sum) && Tells(sum)) telling.Add(sum);
+            }
         }
 
-        return more;
+        lonely.Clear();
+        var more = new List<int>();
+        foreach (var sum in telling)
+        {
+            var cell = LeastTelling(sum);
+            if (Hidden(cell)) continue;
+            secrets[cell] = Secret.Complement;
+            more.Add(cell);
+        }
+
+        if (more.Count == 0) return false;
+        foreach (var cell in more) secrets[cell] = Secret.Aucun;
+        foreach (var cell in narrowed)
+        {
+            var (from, to) = Rule(cell);
+            Bound(cell, from, to);
+            foreach (var sum in sums.Of(cell)) Open(sum);
+        }
+
+        narrowed.Clear();
+        foreach (var cell in more)
+        {
+            Set(cell, Secret.Complement);
+            foreach (var sum in sums.Of(cell))
+            {
+                lonely.Add(sum);
+                Open(sum);
+            }
+        }
+
+        return true;
     }
 
-    /// <summary>Whether all its members are told but one.</summary>
-    private bool LeavesOne(Somme sum)
+    /// <summary>The part that tells least; the total, which most people look for, only when no part is left.</summary>
+    private int LeastTelling(int sum)
     {
-        var hidden = Hidden(sum.Total) ? 1 : 0;
-        for (var i = 0; i < sum.Parts.Length && hidden < 2; i++) hidden += Hidden(sum.Parts[i]) ? 1 : 0;
-        return hidden == 1;
+        var best = sums.Total(sum);
+        foreach (var part in sums.Parts(sum))
+        {
+            if (!Hidden(part) && (best == sums.Total(sum) || values[part] < values[best])) best = part;
+        }
+
+        return best;
     }
 
     /// <summary>Whether it is this sum by which a hidden count is known.</summary>
-    private bool Tells(Somme sum)
+    private bool Tells(int sum)
     {
-        var (low, high) = Sums(sum);
-        return Known(sum.Total, low, high) || sum.Parts.Any(p => Left(sum, p, low, high) is var (from, to) && Known(p, from, to));
+        if (Known(sums.Total(sum), low[sum], high[sum])) return true;
+        foreach (var part in sums.Parts(sum))
+        {
+            var (from, to) = Left(sum, part);
+            if (Known(part, from, to)) return true;
+        }
+
+        return false;
     }
 
     private bool Known(int cell, long from, long to) =>

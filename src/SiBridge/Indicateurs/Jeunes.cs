@@ -4,7 +4,7 @@ namespace SiBridge.Indicateurs;
 
 /// <summary>
 /// What each young person has in each line: the facts of all their journeys there. A table of open addresses, because pseudonyms are hashes
-/// already, and there is one for each journey of a year.
+/// already, and there is one for each journey of a structure's year.
 /// </summary>
 internal sealed class Jeunes
 {
@@ -21,11 +21,14 @@ internal sealed class Jeunes
         table[at] = (personne, table[at].Faits | faits, groupe);
     }
 
-    public void Each(Action<int, long> take)
+    /// <summary>Gives what was added, and is empty again.</summary>
+    public void TakeAll(Action<int, long> take)
     {
         foreach (ref readonly var entry in table.AsSpan())
         {
             if (entry.Faits != 0) take(entry.Groupe, entry.Faits);
         }
+
+        Array.Clear(table);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using SiBridge.Parcours;
 
 namespace SiBridge.Indicateurs;
@@ -7,19 +8,77 @@ namespace SiBridge.Indicateurs;
 /// is told: from a total and its parts, be it the lines under the whole or the reasons under their count. Rates and delays of hidden
 /// counts are hidden with them (<see cref="LigneTableau"/>).
 /// </summary>
-/// <remarks>It looks at one answer: what several answers together betray, it does not know.</remarks>
+/// <remarks>
+/// Answers by two ways that are made up of each other (<see cref="Niveaux"/>) are masked as one table. What others of the same journeys betray together,
+/// of another period or by month, say, it does not know.
+/// </remarks>
 public static class Masque
 {
     /// <summary>From how many on a count is told.</summary>
     public const int Seuil = SecretStatistique.Seuil;
 
-    public static Tableau Appliquer(Recensement recensement)
+    private static readonly Secret[] ToutPetit = new Secret[Comptes.Nombre + Taux.Tous.Length];
+
+    static Masque() => ToutPetit.AsSpan().Fill(Secret.Petit);
+
+    /// <summary>Counts, and masks what was counted.</summary>
+    public static Tableau Run(DbConnection db, Demande demande, NumerosDeSessions numeros)
     {
-        var rows = recensement.Lignes.Append(recensement.Total).ToList();
+        if (Niveaux.Of(demande.Par) is not { } niveaux) return Appliquer(Comptage.Run(db, demande, numeros));
+        var counted = Comptage.Together(db, [demande with { Par = niveaux.Fin }, demande with { Par = niveaux.Gros }], numeros);
+        var (fin, gros) = Appliquer(counted[0], counted[1], niveaux.GrosDe);
+        return demande.Par == niveaux.Fin ? fin : gros;
+    }
+
+    public static Tableau Appliquer(Recensement recensement) => Appliquer(recensement, new(recensement.Total, []), _ => "").Fin;
+
+    /// <param name="fin">By lines that are parts of those of <paramref name="gros"/>; of the whole, when there are none.</param>
+    /// <param name="grosDe">See <see cref="Niveaux"/>.</param>
+    public static (Tableau Fin, Tableau Gros) Appliquer(Recensement fin, Recensement gros, Func<string, string> grosDe)
+    {
+        // A line without journeys, there for its sessions, is known to be zero by whoever knows where there is no Mission Locale: it protects nobody.
+        var lines = fin.Lignes.Concat(gros.Lignes).Where(g => g.Parcours[0] > 0).Append(fin.Total).ToList();
+        var places = lines.Index().ToDictionary(l => l.Item, l => l.Index);
+        var coarse = gros.Lignes.Where(places.ContainsKey).ToDictionary(g => g.Cle, g => places[g]);
+        var whole = lines.Count - 1;
+        var parents = new int[lines.Count];
+        parents.AsSpan().Fill(whole);
+        parents[whole] = -1;
+        foreach (var line in fin.Lignes)
+        {
+            if (places.TryGetValue(line, out var place)) parents[place] = coarse.GetValueOrDefault(grosDe(line.Cle), whole);
+        }
+
+        // That a line is there tells of a journey, unless it may be there for a session.
+        var there = lines.Select((g, l) => l < whole && g.Offre.Sessions == 0).ToArray();
         // A rate times its denominator is the count above the line: it is hidden as if it were told.
-        var parcours = Grille.Of([.. rows.Select(g => (int[])[.. g.Parcours.Tous, .. g.Suites.Tous])], hiddenElsewhere: null);
-        var jeunes = Grille.Of([.. rows.Select(g => g.Jeunes.Tous.ToArray())], parcours);
-        var lignes = rows.Select((g, r) => new LigneTableau(g, parcours[r][..Comptes.Nombre], jeunes[r], parcours[r][Comptes.Nombre..])).ToList();
-        return new(lignes[^1], lignes[..^1], true);
+        var (longer, shorter) = (ToutPetit.Length, Comptes.Nombre);
+        var parcours = Grille.Of(new(parents, longer), Values(lines, longer, g => g.Parcours, g => g.Suites), there);
+        var jeunes = Grille.Of(new(parents, shorter), Values(lines, shorter, g => g.Jeunes), there, parcours);
+        return (Table(fin), Table(gros));
+
+        Tableau Table(Recensement recensement) => new(Line(fin.Total) with { Groupe = recensement.Total }, [.. recensement.Lignes.Select(Line)], true);
+
+        LigneTableau Line(Groupe groupe) => places.TryGetValue(groupe, out var place)
+            ? new(groupe, Part(parcours, place * longer, shorter), Part(jeunes, place * shorter, shorter), Part(parcours, (place * longer) + shorter, longer - shorter))
+            : new(groupe, Part(ToutPetit, 0, shorter), Part(ToutPetit, 0, shorter), Part(ToutPetit, shorter, longer - shorter));
+    }
+
+    private static ArraySegment<Secret> Part(Secret[] secrets, int from, int count) => new(secrets, from, count);
+
+    private static int[] Values(List<Groupe> lines, int columns, params Func<Groupe, Effectifs>[] counts)
+    {
+        var values = new int[lines.Count * columns];
+        foreach (var (l, line) in lines.Index())
+        {
+            var to = values.AsSpan(l * columns, columns);
+            foreach (var some in counts)
+            {
+                some(line).Tous.CopyTo(to);
+                to = to[some(line).Nombre..];
+            }
+        }
+
+        return values;
     }
 }

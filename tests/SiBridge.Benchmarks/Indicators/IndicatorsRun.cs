@@ -84,6 +84,7 @@ internal sealed class IndicatorsRun(IndicatorsOptions options, string folder)
             if (!question.Contains("csv", StringComparison.Ordinal)) slowest = Math.Max(slowest, times.At(0.5));
         }
 
+        bridge.Measure();
         Say($"  resident {bridge.Lives[^1].ResidentBytes / 1e6:F0} MB; load of the machine {Load()}");
         await bridge.Stop();
         return slowest;

@@ -9,7 +9,6 @@ using SiBridge.Gateway;
 using SiBridge.Indicateurs;
 using SiBridge.Network;
 using SiBridge.Parcours;
-using SiBridge.Reference;
 using SiBridge.Tests.Support;
 using Xunit;
 
@@ -220,7 +219,7 @@ public abstract class AYearOfFigures(Engine engine) : IAsyncLifetime
         }
 
         while (await Bridge.Database.Write(BlocStore.PackNext)) { }
-        Recount = Recompte.Journeys(messages.Select(m => m.Message), (departement, de, a) => JoursOuvres.Entre(departement, de, a));
+        Recount = Recompte.Journeys(messages.Select(m => m.Message));
     }
 
     public ValueTask DisposeAsync() => Bridge.DisposeAsync();

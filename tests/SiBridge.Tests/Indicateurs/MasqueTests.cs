@@ -89,6 +89,35 @@ public sealed class MasqueTests
         masked.Lignes[1].Jeunes[Entres].ShouldBe(Secret.Complement);
     }
 
+    [Fact]
+    public void A_line_that_is_there_for_its_sessions_alone_protects_nobody()
+    {
+        var sessions = Line("35");
+        sessions.Offre.Add(new("35", 3, 3, 30, 10));
+
+        var masked = Masked(Line("14", (0, 6)), sessions, Line("76", (0, 1)));
+
+        masked.Lignes.Select(l => l.Parcours[0]).ShouldBe([Secret.Complement, Secret.Petit, Secret.Petit]);
+    }
+
+    [Fact]
+    public void Lines_that_are_there_for_their_journeys_have_one_at_least()
+    {
+        var masked = Masked(Line("14", (0, 20)), Line("50", (0, 1)), Line("76", (0, 1)));
+
+        masked.Lignes.Select(l => l.Parcours[0]).ShouldBe([Secret.Complement, Secret.Petit, Secret.Petit]);
+    }
+
+    [Fact]
+    public void What_the_lines_hide_the_lines_that_they_make_up_do_not_tell()
+    {
+        var (fin, gros) = Both(Line("14-a", (0, 90), (Entres, 20)), Line("14-b", (0, 90), (Entres, 3)), Line("50-a", (0, 90), (Entres, 2)), Line("50-b", (0, 90), (Entres, 9)));
+
+        // Each would be its département's less the other.
+        fin.Lignes.Select(l => l.Parcours[Entres]).ShouldBe([Secret.Complement, Secret.Petit, Secret.Petit, Secret.Complement]);
+        gros.Lignes.Select(l => l.Parcours[Entres]).ShouldBe([Secret.Aucun, Secret.Aucun]);
+    }
+
     /// <summary>Whoever knows the rule, and all sums, narrows every hidden count down as far as sums go: none ends up known.</summary>
     [Theory]
     [InlineData(2)]
@@ -105,10 +134,27 @@ public sealed class MasqueTests
         }
     }
 
-    private static Groupe Drawn(Random random, int line)
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void Nobody_computes_a_hidden_count_from_two_tables_of_which_one_makes_up_the_other(int lines)
     {
-        var groupe = new Groupe($"{line:00}");
-        groupe.Parcours[0] = 200;
+        var random = new Random(lines);
+        for (var round = 0; round < 200; round++)
+        {
+            var (fin, gros) = Both([.. Enumerable.Range(0, lines).Select(i => Drawn(random, i, $"{random.Next(3)}0-{i:00}"))]);
+
+            Solve(fin, gros).ShouldBeEmpty($"round {round}");
+        }
+    }
+
+    /// <summary>One in six is there for its sessions alone.</summary>
+    private static Groupe Drawn(Random random, int line, string? key = null)
+    {
+        var groupe = new Groupe(key ?? $"{line:00}");
+        if (random.Next(3) == 0) groupe.Offre.Add(new(groupe.Cle, 1, 0, 0, 0));
+        if (groupe.Offre.Sessions > 0 && random.Next(2) == 0) return groupe;
+        groupe.Parcours[0] = 100 + random.Next(100);
         foreach (var ventilation in Comptes.Ventilations.DistinctBy(v => v.De))
         {
             for (var i = 0; i < ventilation.Parts.Count; i++)
@@ -130,34 +176,56 @@ public sealed class MasqueTests
     private static Groupe Line(string key, params (int Compte, int Count)[] counts)
     {
         var groupe = new Groupe(key);
+        if (counts.Length > 0) groupe.Parcours[0] = groupe.Jeunes[0] = 100;
         foreach (var (compte, count) in counts) groupe.Parcours[compte] = groupe.Jeunes[compte] = count;
         return groupe;
     }
 
-    private static Tableau Masked(params Groupe[] lines)
-    {
-        var total = new Groupe("");
-        foreach (var line in lines)
-        {
-            total.Parcours.Add(line.Parcours);
-            total.Jeunes.Add(line.Jeunes);
-        }
+    private static Tableau Masked(params Groupe[] lines) => Masque.Appliquer(new(Sum("", lines), lines));
 
-        return Masque.Appliquer(new(total, lines));
+    /// <summary>Also by what stands before the dash of their keys.</summary>
+    private static (Tableau Fin, Tableau Gros) Both(params Groupe[] lines)
+    {
+        var total = Sum("", lines);
+        return Masque.Appliquer(new(total, lines), new(total, [.. lines.GroupBy(l => l.Cle[..2]).Select(g => Sum(g.Key, g))]), key => key[..2]);
     }
 
-    /// <summary>The hidden counts of journeys that sums and the rule give away, by bounds that narrow each other.</summary>
-    private static List<string> Solve(Tableau tableau)
+    private static Groupe Sum(string key, IEnumerable<Groupe> lines)
     {
-        var rows = tableau.Lignes.Append(tableau.Total).ToList();
+        var sum = new Groupe(key);
+        foreach (var line in lines)
+        {
+            sum.Parcours.Add(line.Parcours);
+            sum.Jeunes.Add(line.Jeunes);
+            sum.Offre.Add(new(key, line.Offre.Sessions, 0, 0, 0));
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// The hidden counts of journeys that sums and the rule give away, by bounds that narrow each other, to somebody who knows which lines are there for
+    /// their sessions alone, and that those without sessions have a journey.
+    /// </summary>
+    private static List<string> Solve(Tableau tableau, Tableau? gros = null)
+    {
+        var rows = tableau.Lignes.Concat(gros?.Lignes ?? []).Append(tableau.Total).ToList();
         var bounds = rows.Select(r => Enumerable.Range(0, Comptes.Nombre).Select<int, (long Low, long High)>(c => r.Parcours[c] switch
         {
-            Secret.Petit => (0, 4),
+            _ when r.Groupe.Parcours[0] == 0 => (0, 0),
+            Secret.Petit => (c == 0 && r.Groupe.Offre.Sessions == 0 ? 1 : 0, 4),
             Secret.Complement => (5, 1_000_000),
             _ => (r.Groupe.Parcours[c], r.Groupe.Parcours[c]),
         }).ToArray()).ToArray();
         var sums = new List<((int R, int C) Total, (int R, int C)[] Parts)>();
-        for (var c = 0; c < Comptes.Nombre; c++) sums.Add(((rows.Count - 1, c), [.. Enumerable.Range(0, rows.Count - 1).Select(r => (r, c))]));
+        for (var c = 0; c < Comptes.Nombre; c++)
+        {
+            sums.Add(((rows.Count - 1, c), [.. Enumerable.Range(0, tableau.Lignes.Count).Select(r => (r, c))]));
+            if (gros is null) continue;
+            sums.Add(((rows.Count - 1, c), [.. Enumerable.Range(tableau.Lignes.Count, gros.Lignes.Count).Select(r => (r, c))]));
+            sums.AddRange(gros.Lignes.Select((g, i) => ((tableau.Lignes.Count + i, c), Enumerable.Range(0, tableau.Lignes.Count).Where(r => rows[r].Groupe.Cle[..2] == g.Groupe.Cle).Select(r => (r, c)).ToArray())));
+        }
+
         for (var r = 0; r < rows.Count; r++) sums.AddRange(Comptes.Ventilations.Select(v => ((r, Comptes.Etape(v.De)), v.Publics.Select(i => (r, v.Premier + i)).ToArray())));
         for (var changed = true; changed;)
         {
@@ -183,7 +251,7 @@ public sealed class MasqueTests
         }
 
         return [.. from r in Enumerable.Range(0, rows.Count) from c in Enumerable.Range(0, Comptes.Nombre)
-                   where rows[r].Parcours[c] is not Secret.Aucun && bounds[r][c].Low >= bounds[r][c].High
+                   where rows[r].Parcours[c] is not Secret.Aucun && rows[r].Groupe.Parcours[0] > 0 && bounds[r][c].Low >= bounds[r][c].High
                    select $"{rows[r].Groupe.Cle} {c}: {rows[r].Groupe.Parcours[c]}"];
     }
 }

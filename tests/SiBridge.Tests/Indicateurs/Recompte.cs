@@ -12,14 +12,17 @@ internal static class Recompte
 {
     private static readonly string[] Order = ["prescription", "reponse", "convocation", "presence", "resultat", "entree", "interruption", "abandon", "fin"];
 
+    /// <summary>Of the winter before 2026 and of 2026, in the départements of the year: Easter was on 5 April.</summary>
+    private static readonly string[] Holidays = ["01-01", "04-06", "05-01", "05-08", "05-14", "05-25", "07-14", "08-15", "11-01", "11-11", "12-25"];
+
     /// <summary>What a journey counts under, with all that it can be told by.</summary>
     public sealed record Journey(
         string Structure, string Siret, string Session, DateOnly Date, string Person, IReadOnlySet<string> Counts, int? ReponseJours, int? EntreeJours);
 
-    public static IReadOnlyList<Journey> Journeys(IEnumerable<Told> messages, Func<string, DateOnly, DateOnly, int> workingDays) => [.. messages
-        .DistinctBy(m => m.Id).GroupBy(m => (Text(m, "mission_locale"), Text(m, "prescription_id"))).Select(g => Of([.. g], workingDays))];
+    public static IReadOnlyList<Journey> Journeys(IEnumerable<Told> messages) => [.. messages
+        .DistinctBy(m => m.Id).GroupBy(m => (Text(m, "mission_locale"), Text(m, "prescription_id"))).Select(g => Of([.. g]))];
 
-    private static Journey Of(IReadOnlyList<Told> told, Func<string, DateOnly, DateOnly, int> workingDays)
+    private static Journey Of(IReadOnlyList<Told> told)
     {
         var corrected = told.Select(m => Text(m, "corrige")).OfType<string>().ToHashSet();
         var line = told.Where(m => !corrected.Contains(m.Id)).OrderBy(m => DateTimeOffset.Parse(Text(m, "emis_le")!, CultureInfo.InvariantCulture)).ToList();
@@ -66,11 +69,14 @@ internal static class Recompte
         When(entree is not null && Text(entree, "statut") is "non_entre", "non_entres", "non_entres_par_motif:" + (entree is null ? null : Text(entree, "motif")));
 
         var (structure, date) = (Text(prescription, "mission_locale")!, Date(prescription, "date_prescription"));
-        int? Delay(Told? message, string property) => message is null ? null : workingDays(structure[..2], date, Date(message, property));
+        int? Delay(Told? message, string property) => message is null ? null : WorkingDays(date, Date(message, property));
         return new(
             structure, Text(prescription, "organisme")!, (string)session["reference"]!, date, structure + "/" + Text(prescription, "dossier"), counts,
             Delay(line.Find(m => m.Type is "reponse"), "date"), entree is not null && Text(entree, "statut") is "entre" ? Delay(entree, "date_entree") : null);
     }
+
+    private static int WorkingDays(DateOnly from, DateOnly to) => Enumerable.Range(1, Math.Max(0, to.DayNumber - from.DayNumber))
+        .Count(d => from.AddDays(d) is var day && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !Holidays.Contains(day.ToString("MM-dd", CultureInfo.InvariantCulture)));
 
     private static DateOnly Date(Told message, string property) => DateOnly.ParseExact(Text(message, property)!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 

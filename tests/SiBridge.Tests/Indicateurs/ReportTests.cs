@@ -50,6 +50,20 @@ public sealed partial class ReportTests(AYearOnSQLite year) : IClassFixture<AYea
     }
 
     [Fact]
+    public async Task The_month_is_told_once_the_same_in_all_files_and_is_not_the_whole_less_the_others()
+    {
+        var month = Encoding.UTF8.GetString(await year.Get("exploitation", "?du=2026-03-01&au=2026-03-31&masque=oui&format=csv"));
+
+        var lines = DouzeMois.Csv(new(2026, 3, 1), Encoding.UTF8.GetString(await year.Get("exploitation", Before + "&format=csv")), month).Split("\r\n");
+
+        lines[^2].ShouldBe(month.Split("\r\n")[^2].Replace(";Ensemble;", "2026-03;2026-03;"));
+        lines[1..^2].ShouldAllBe(l => l.StartsWith("2025-") || l.StartsWith("2026-0"));
+        var told = (await Year()).AsObject();
+        told["total"].ShouldBeNull();
+        JsonNode.DeepEquals(told["lignes"]!.AsArray()[^1]!["parcours"], (await Month())["total"]!["parcours"]).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task An_empty_month_is_a_page_too()
     {
         var empty = await year.Ask("exploitation", "?du=2023-03-01&au=2023-03-31&masque=oui");
@@ -81,11 +95,13 @@ public sealed partial class ReportTests(AYearOnSQLite year) : IClassFixture<AYea
     public void What_is_no_month_is_told_in_a_sentence(string month) =>
         Should.Throw<CannotRunException>(() => ReportVerb.FirstDay(month)).Message.ShouldBe($"« {month} » n'est pas un mois de 1901 à 2999 ; exemple : 2026-10");
 
+    private const string Before = "?du=2025-04-01&au=2026-02-28&par=mois&masque=oui";
+
     private async Task<string> Page() => MonthlyPage.Of(new(2026, 3, 1), (await Month()).AsObject(), (await Year()).AsObject(), year.Bridge.Clock.GetUtcNow());
 
     private Task<JsonNode> Month() => year.Ask("exploitation", "?du=2026-03-01&au=2026-03-31&masque=oui");
 
-    private Task<JsonNode> Year() => year.Ask("exploitation", "?du=2025-04-01&au=2026-03-31&par=mois&masque=oui");
+    private async Task<JsonNode> Year() => DouzeMois.Of(new(2026, 3, 1), (await year.Ask("exploitation", Before)).AsObject(), (await Month()).AsObject());
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Chart();

@@ -12,7 +12,7 @@ internal static class MonthlyPage
     private static readonly string[] PlaceCounts = ["sessions", "comptees", "offertes", "pourvues", "restantes"];
 
     /// <param name="month">The month's indicators by Mission Locale, small counts hidden.</param>
-    /// <param name="year">The last months' by month.</param>
+    /// <param name="year">See <see cref="DouzeMois"/>.</param>
     public static string Of(DateOnly first, JsonObject month, JsonObject year, DateTimeOffset now)
     {
         var (total, lines) = (month["total"]!, month["lignes"]!.AsArray().Where(l => Number(l!["parcours"]!["positionnes"]) is not 0).Select(l => l!).OrderBy(Name, StringComparer.OrdinalIgnoreCase).ToList());
