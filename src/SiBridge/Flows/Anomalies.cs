@@ -18,9 +18,9 @@ internal static class Anomalies
     public static void Held(Routing routing, JournalMessage row, Attente attente) =>
         Tell(routing, row, attente.Pointer, attente.Code, $"Ce message {attente.Reason}", attente.AFaire, definitive: false);
 
-    /// <param name="reason">As the message's state tells it.</param>
-    public static void HeldTooLong(Routing routing, JournalMessage row, Attente attente, string reason) =>
-        Tell(routing, row, attente.Pointer, attente.Code, $"Ce message est refusé ; {reason}", $"{attente.AFaire} {NotPassedOn}", definitive: true);
+    public static void HeldTooLong(Routing routing, JournalMessage row, Attente attente) => Tell(
+        routing, row, attente.Pointer, attente.Code, $"Ce message est refusé après une attente trop longue : {attente.EnVain}",
+        $"{attente.AFaireEnsuite} Ce message n'a été transmis à personne : renvoyez-le sous un nouvel « id », corrigé s'il le faut.", definitive: true);
 
     public static void Refused(Routing routing, JournalMessage row, IReadOnlyCollection<Violation> violations)
     {

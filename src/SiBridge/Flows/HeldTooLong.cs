@@ -16,9 +16,9 @@ internal static class HeldTooLong
         var late = JournalReader.HeldSince(routing.Db, since, AtOnce).Where(r => keys.Contains(r.OrderKey)).ToList();
         foreach (var row in late)
         {
-            var reason = $"attente trop longue : {row.Reason}";
-            routing.Refuse(row, reason);
-            Anomalies.HeldTooLong(routing, row, Attente.Of(row.Reason!), reason);
+            var attente = Attente.Of(row.Reason!);
+            routing.Refuse(row, attente.TropLongue);
+            Anomalies.HeldTooLong(routing, row, attente);
         }
 
         return [.. late.Select(r => r.Receipt)];

@@ -76,7 +76,7 @@ public abstract class AnomalieTests(Engine engine) : IAsyncDisposable
             await bridge.Route(reprise);
         }
 
-        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle elle met fin, encore inconnue ici.");
+        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle cette reprise met fin, encore inconnue ici.");
         (await Told("of-pommier-bleu")).Select(a => Text(a, "code")).ShouldBe(["interruption_inconnue", "prescription_inconnue"]);
     }
 
@@ -90,7 +90,9 @@ public abstract class AnomalieTests(Engine engine) : IAsyncDisposable
 
         (await bridge.View(reprise)).State.ShouldBe("refused");
         (await Told("of-pommier-bleu")).Select(a => (Text(a, "code"), (bool)a["definitive"]!)).ShouldBe([("prescription_inconnue", false), ("prescription_inconnue", true)]);
-        Text((await Told("of-pommier-bleu"))[1], "explication").ShouldBe("Ce message est refusé ; attente trop longue : attend sa prescription, encore inconnue ici.");
+        var refused = (await Told("of-pommier-bleu"))[1];
+        Text(refused, "explication").ShouldBe("Ce message est refusé après une attente trop longue : sa prescription est restée inconnue ici.");
+        Text(refused, "a_faire").ShouldSatisfyAllConditions(t => t.ShouldNotContain("Rien si"), t => t.ShouldEndWith("renvoyez-le sous un nouvel « id », corrigé s'il le faut."));
         (await bridge.To("of-pommier-bleu")).ShouldBe(["anomalie pending", "anomalie blocked"]);
     }
 

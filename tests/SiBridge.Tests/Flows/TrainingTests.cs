@@ -44,7 +44,7 @@ public abstract class TrainingTests(Engine engine) : IAsyncDisposable
         await bridge.Post("of-pommier-bleu", Entree);
         var reprise = await bridge.Post("of-pommier-bleu", Reprise);
         (await bridge.View(reprise)).State.ShouldBe("held");
-        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle elle met fin, encore inconnue ici.");
+        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle cette reprise met fin, encore inconnue ici.");
 
         await bridge.Post("of-pommier-bleu", Interruption);
 
@@ -85,7 +85,7 @@ public abstract class TrainingTests(Engine engine) : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
 
         (await bridge.View(reprise)).State.ShouldBe("held");
-        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle elle met fin, encore inconnue ici.");
+        (await bridge.View(reprise)).Reason.ShouldBe("attend l'interruption à laquelle cette reprise met fin, encore inconnue ici.");
     }
 
     [Theory]
