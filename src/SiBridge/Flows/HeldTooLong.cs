@@ -19,6 +19,7 @@ internal static class HeldTooLong
             var attente = Attente.Of(row.Reason!);
             routing.Refuse(row, attente.TropLongue);
             Anomalies.HeldTooLong(routing, row, attente);
+            Unjoin.Refused(routing, row);
         }
 
         return [.. late.Select(r => r.Receipt)];

@@ -14,7 +14,7 @@ internal static class Settling
     public static void Run(
         Routing routing, IEnumerable<JournalMessage> waiting, Func<SuiviParcours?> known, Func<JournalMessage, Attente?> dependsOn, Action<JournalMessage, IMessage> settle)
     {
-        var line = waiting.ToList();
+        var (line, refused) = (waiting.ToList(), new List<JournalMessage>());
         for (var i = 0; i < line.Count;)
         {
             var row = line[i];
@@ -31,6 +31,7 @@ internal static class Settling
             {
                 routing.Refuse(row, string.Join(" ", violations.Select(v => $"{v.Pointer} : {v.Message}")));
                 Anomalies.Refused(routing, row, violations);
+                refused.Add(row);
                 // A correction may have waited for this one.
                 i = 0;
                 continue;
@@ -50,6 +51,9 @@ internal static class Settling
                 Anomalies.Held(routing, row, attente);
             }
         }
+
+        // When all that could be settled by these names is.
+        foreach (var row in refused) Unjoin.Refused(routing, row);
 
         Attente? Waits(JournalMessage row) => dependsOn(row) ?? WaitsForCorrected(routing.Lookups, row);
     }

@@ -52,6 +52,13 @@ public static class JournalMarks
         db.Execute("UPDATE unrouted SET order_key = @to WHERE order_key = @from", new { from, to });
     }
 
+    /// <summary>One message, which is not routed yet, is kept under another key. Indexes: message (seq), unrouted (seq).</summary>
+    public static void Rename(DbConnection db, long seq, string to)
+    {
+        db.Execute("UPDATE message SET order_key = @to WHERE seq = @seq", new { seq, to });
+        db.Execute("UPDATE unrouted SET order_key = @to WHERE seq = @seq", new { seq, to });
+    }
+
     /// <summary>A journey is closed: nobody is waited for any longer. Index: message_order.</summary>
     public static void StopAwaiting(DbConnection db, string orderKey, string awaiting, string reason) => db.Execute(
         "UPDATE message SET awaiting = NULL, reason = @reason WHERE order_key = @orderKey AND awaiting = @awaiting", new { orderKey, awaiting, reason });

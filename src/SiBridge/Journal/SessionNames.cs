@@ -71,6 +71,10 @@ public static class SessionNames
     public static void Join(DbConnection db, SessionJoin join) =>
         db.Execute("INSERT INTO session_join (organisme, triplet, reference) VALUES (@Organisme, @Triplet, @Reference) ON CONFLICT DO NOTHING", join);
 
+    /// <summary>Forgets that both names are one session. Index: session_join (organisme, triplet).</summary>
+    public static void Part(DbConnection db, SessionJoin join) =>
+        db.Execute("DELETE FROM session_join WHERE organisme = @Organisme AND triplet = @Triplet AND reference = @Reference", join);
+
     private static (string Organisme, string Name) Parts(string sessionKey)
     {
         var slash = sessionKey.IndexOf('/', StringComparison.Ordinal);

@@ -53,6 +53,14 @@ public static class ParcoursStore
     public static bool Any(DbConnection db, string sessionKey) =>
         db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM parcours WHERE session_key = @sessionKey)", new { sessionKey });
 
+    /// <summary>The journeys on a session, by key. Index: parcours_session.</summary>
+    public static IReadOnlyList<string> On(DbConnection db, string sessionKey) =>
+        [.. db.Query<string>("SELECT order_key FROM parcours WHERE session_key = @sessionKey", new { sessionKey })];
+
+    /// <summary>These journeys are on another session. Index: parcours (order_key).</summary>
+    public static void Rename(DbConnection db, IReadOnlyList<string> orderKeys, string to) =>
+        Storage.Rows.Keys.Execute(db, "UPDATE parcours SET session_key = @to WHERE order_key {key}", orderKeys, ("to", to));
+
     /// <summary>Journeys on one session are journeys on another. Index: parcours_session.</summary>
     public static void Rename(DbConnection db, string from, string to) =>
         db.Execute("UPDATE parcours SET session_key = @to WHERE session_key = @from", new { from, to });

@@ -200,7 +200,73 @@ public abstract class OfferRoutingTests(Engine engine) : IAsyncDisposable
         problem.Errors!.Select(e => (e.Pointer, e.Code)).ShouldBe([("/session_cle", "session_contredite")]);
     }
 
+    [Fact]
+    public async Task A_name_that_was_told_wrong_by_what_is_refused_for_its_wait_is_free_again()
+    {
+        await bridge.Post("ml-le-havre", Prescription.With(("mission_locale", "76351S00"), ("session_cle", Messages.Reference)));
+        await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "slip"), ("session_cle", Names("SLIP"))));
+        bridge.Clock.Advance(TimeSpan.FromDays(6));
+        var byReference = await bridge.Post("of-pommier-bleu", NinePlaces.With(("session_cle", Messages.Reference)));
+        (await bridge.Judge("of-pommier-bleu", Session)).Problem!.Errors!.Select(e => e.Code).ShouldBe(["session_contredite"]);
+        bridge.Clock.Advance(TimeSpan.FromDays(1));
+
+        await bridge.Router.RefuseHeld(bridge.Clock.GetUtcNow() - TimeSpan.FromDays(7));
+        await bridge.Post("of-pommier-bleu", Session);
+
+        // What named it by the reference alone, in a journey and in a count, is about the session that has this name now.
+        (await bridge.View(byReference)).State.ShouldBe("routed");
+        (await bridge.To("ml-le-havre")).ShouldBe(["session pending", "places blocked"]);
+        (await Shown())!.PlacesDisponibles.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Names_that_are_told_by_another_message_too_stay_joined()
+    {
+        await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "first"), ("session_cle", Names("28_SE_0000412345"))));
+        bridge.Clock.Advance(TimeSpan.FromDays(6));
+        var second = await bridge.Post("of-pommier-bleu", NinePlaces.With(("id", "second"), ("session_cle", Names("28_SE_0000412345"))));
+        bridge.Clock.Advance(TimeSpan.FromDays(1));
+
+        await bridge.Router.RefuseHeld(bridge.Clock.GetUtcNow() - TimeSpan.FromDays(7));
+
+        (await bridge.View(second)).State.ShouldBe("held");
+        (await bridge.Judge("of-pommier-bleu", Session.With(("session_cle", Names("SLIP"))))).Problem!.Errors!.Select(e => e.Code).ShouldBe(["session_contredite"]);
+    }
+
+    [Fact]
+    public async Task Names_that_a_prescription_told_stay_joined_when_places_are_refused()
+    {
+        await bridge.Post("ml-caen", Prescription.With(("session_cle", Names("28_SE_0000412345"))));
+        await bridge.Post("of-pommier-bleu", NinePlaces.With(("session_cle", Names("28_SE_0000412345"))));
+        bridge.Clock.Advance(TimeSpan.FromDays(7));
+
+        await bridge.Router.RefuseHeld(bridge.Clock.GetUtcNow() - TimeSpan.FromDays(7));
+
+        (await bridge.Judge("of-pommier-bleu", Session.With(("session_cle", Names("SLIP"))))).Problem!.Errors!.Select(e => e.Code).ShouldBe(["session_contredite"]);
+    }
+
+    [Fact]
+    public async Task A_name_that_was_told_wrong_by_what_turns_out_wrong_is_free_again()
+    {
+        var slip = await bridge.Post("of-pommier-bleu", Session.With(("id", "slip"), ("session_cle", Names("SLIP")), ("corrige", "later")));
+        await bridge.Post("ml-caen", Prescription);
+
+        // Another type than what corrects it.
+        await bridge.Post("of-pommier-bleu", Reponse.With(("id", "later")));
+
+        (await bridge.View(slip)).State.ShouldBe("refused");
+        (await bridge.Judge("of-pommier-bleu", Session)).Problem.ShouldBeNull();
+    }
+
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
+
+    /// <summary>The sample's reference, and its triplet but for the session.</summary>
+    private static JsonObject Names(string session)
+    {
+        var names = Session.Json["session_cle"]!.DeepClone().AsObject();
+        names["session"] = session;
+        return names;
+    }
 
     /// <summary>The sample's session as people find it.</summary>
     private async Task<SessionState?> Shown()

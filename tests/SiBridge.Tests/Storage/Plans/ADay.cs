@@ -94,6 +94,12 @@ internal static class ADay
         await bridge.Database.Read(db => JournalReader.Unannounced(db, DateTimeOffset.MinValue, now, 1_000));
         await bridge.Database.Read(db => JournalReader.AnyHeldSince(db, now));
         await bridge.Route(await bridge.Accept("ml-caen", Annulation.With(("id", "a-404"), ("prescription_id", "P-404"))));
+        // Names that only what is refused joined, and what came under them.
+        var slip = Session.With(("id", "s-slip"), ("corrige", "p-later"), ("session_cle", JsonNode.Parse("""{ "formation": "F", "action": "A", "session": "S", "reference": "R" }""")));
+        await bridge.Post("of-pommier-bleu", slip);
+        await bridge.Post("ml-caen", Prescription.With(("id", "p-slip"), ("prescription_id", "P-5"), ("session_cle", JsonNode.Parse("""{ "reference": "R" }"""))));
+        await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-r"), ("session_cle", JsonNode.Parse("""{ "reference": "R" }"""))));
+        await bridge.Post("of-pommier-bleu", Reponse.With(("id", "p-later")));
         await bridge.Router.RefuseHeld(now + TimeSpan.FromSeconds(1));
     }
 

@@ -24,7 +24,7 @@ internal static class History
           CASE i % 50 WHEN 7 THEN 'm-' || i - 300 END, 1700000000000000 + i * 100000000::bigint, sha256(i::text::bytea), '',
           CASE WHEN i < 96000 THEN 'routed' WHEN i % 2 = 0 THEN 'held' ELSE 'accepted' END, 1, CASE i % 1000 WHEN 3 THEN '98765432400019' END
         FROM generate_series(0, 99999) AS i;
-        INSERT INTO message_body (seq, body) SELECT seq, convert_to(repeat(content_sha256::text, 10), 'UTF8') FROM message;
+        INSERT INTO message_body (seq, body) SELECT seq, CASE state WHEN 'held' THEN '{}' ELSE convert_to(repeat(content_sha256::text, 10), 'UTF8') END FROM message;
         INSERT INTO unrouted (order_key, seq, held, accepted_at) SELECT order_key, seq, state = 'held', accepted_at FROM message WHERE state <> 'routed';
         """;
 
