@@ -77,15 +77,18 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
 
     public string OrderKeyOf(IMessage message) => OrderKey.Of((T)message);
 
-    public Fait ToFait(JournalMessage row)
-    {
-        var message = JsonSerializer.Deserialize(row.Body, Json)!;
-        var (etat, date, cle) = Effect(message);
-        return new(row.Seq, row.Receipt, row.Type, row.Emetteur, row.Id, row.Corrige, message.EmisLe, etat, date, cle, message as Prescription) { Message = message };
-    }
+    public Fait ToFait(JournalMessage row) => ToFait(JsonSerializer.Deserialize(row.Body, Json)!, row.Emetteur, row.Seq, row.Receipt);
+
+    public Fait ToFait(IMessage message, string emetteur) => ToFait((T)message, emetteur, long.MaxValue, Guid.Empty);
 
     /// <summary>The state that it sets, its business date, and the session that becomes the journey's, if it names one.</summary>
     protected abstract (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(T message);
+
+    private Fait ToFait(T message, string emetteur, long seq, Guid receipt)
+    {
+        var (etat, date, cle) = Effect(message);
+        return new(seq, receipt, Type, emetteur, message.Id, message.Corrige, message.EmisLe, etat, date, cle, message as Prescription) { Message = message };
+    }
 
     /// <inheritdoc/>
     public virtual Attente? WaitsFor(SuiviParcours parcours) => null;
@@ -98,6 +101,9 @@ public abstract class JourneyFlow<T> : Flow<T>, IJourneyFlow, IPostedFlow
 public interface IJourneyFlow
 {
     Fait ToFait(JournalMessage row);
+
+    /// <summary>What a message would say that is not accepted yet: the last of all that came.</summary>
+    Fait ToFait(IMessage message, string emetteur);
 
     /// <summary>What a message of this type waits for in a known journey; null when it may go on.</summary>
     Attente? WaitsFor(SuiviParcours parcours);

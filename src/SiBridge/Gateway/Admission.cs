@@ -60,7 +60,7 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, TimePr
         var commented = json.TryGetProperty(Commentaire, out _);
         return new(New: new(
             emitter.Code, message!.Id, type, orderKey, message.Corrige, hash, commented ? Without(json, Commentaire) : JsonMarshal.GetRawUtf8Value(json).ToArray(),
-            [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(message, facts.Known.Parcours, facts.Session, network, context)],
+            [.. commented ? ["commentaire_non_transmis"] : Array.Empty<string>(), .. Avertissements.Of(emitter.Code, message, facts.Known.Parcours, facts.Session, network, context)],
             message is INamesSession { SessionCle: { } cle } && ((message as INamesOrganisme)?.Organisme ?? facts.Known.Parcours?.Organisme) is { } organisme
                 ? OrderKey.Join(organisme, cle)
                 : null,

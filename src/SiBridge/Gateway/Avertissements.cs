@@ -12,10 +12,9 @@ public static class Avertissements
 {
     /// <param name="parcours">The journey before this message; null when unknown.</param>
     /// <param name="session">The session that a prescription names; null when unknown.</param>
-    public static IEnumerable<string> Of(IMessage message, SuiviParcours? parcours, SessionState? session, NetworkInForce network, RuleContext context)
+    public static IEnumerable<string> Of(string emetteur, IMessage message, SuiviParcours? parcours, SessionState? session, NetworkInForce network, RuleContext context)
     {
-        if (message is Annulation && parcours is not null && (parcours.Etat is EtatParcours.Annulee || parcours.Etat.Rang() >= EtatParcoursTable.RangEntree))
-            yield return "annulation_sans_effet";
+        if (message is Annulation && parcours?.AuraEffet(((IJourneyFlow)FlowTable.Of("annulation")).ToFait(message, emetteur)) is false) yield return "annulation_sans_effet";
         if (message is Annulation && parcours is not null && network.BySiret(parcours.Organisme) is null) yield return "organisme_non_raccorde";
         if (message is not Prescription prescription) yield break;
         if (network.BySiret(prescription.Organisme) is null) yield return "organisme_non_raccorde";

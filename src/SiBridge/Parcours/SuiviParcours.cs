@@ -9,6 +9,9 @@ namespace SiBridge.Parcours;
 public sealed record SuiviParcours(
     Prescription Prescription, EtatParcours Etat, SessionCle SessionCle, IReadOnlyList<LigneHistorique> Historique, DateTimeOffset? RetenueLe = null)
 {
+    /// <summary>What it was folded of: all that counts, in order.</summary>
+    private IReadOnlyCollection<Fait> Faits { get; init; } = [];
+
     public string Organisme => Prescription.Organisme;
 
     public bool EstOuvert => Etat.EstOuvert();
@@ -67,8 +70,14 @@ public sealed record SuiviParcours(
             historique.Add(Line(fait, effet));
         }
 
-        return new(prescription, etat, cle, historique, retenue);
+        return new(prescription, etat, cle, historique, retenue) { Faits = inOrder };
     }
+
+    /// <summary>
+    /// Whether one more message would set the state when its turn comes, with what it corrects left out: what the journey's history will say of
+    /// it, as far as is known now.
+    /// </summary>
+    public bool AuraEffet(Fait fait) => Fold([.. Faits, fait])!.Historique.Single(l => l.Receipt == fait.Receipt).Effet;
 
     /// <summary>
     /// Since when a place is the young person's, after a message that set the state. A second word of the same place does not begin anew; one

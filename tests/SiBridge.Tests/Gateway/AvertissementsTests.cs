@@ -48,6 +48,31 @@ public abstract class AvertissementsTests(Engine engine) : IAsyncDisposable
         (await bridge.Judge("ml-caen", Prescription)).Replay!.Avertissements.ShouldBe(["session_fermee"]);
     }
 
+    [Fact]
+    public async Task An_annulation_that_corrects_the_one_in_force_has_an_effect_and_a_second_one_has_none()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("ml-caen", Annulation);
+
+        (await bridge.Judge("ml-caen", Annulation.With(("id", "a-2"), ("corrige", Annulation.Id)))).New!.Avertissements.ShouldBeEmpty();
+        (await bridge.Judge("ml-caen", Annulation.With(("id", "a-2")))).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
+    }
+
+    [Theory]
+    [InlineData("2026-07-19T09:00:00+02:00", "")]
+    [InlineData("2026-09-29T09:00:00+02:00", "annulation_sans_effet")]
+    public async Task An_annulation_has_the_effect_of_its_place_in_the_history(string emisLe, string told)
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("of-pommier-bleu", Entree.With(("emis_le", "2026-07-20T18:00:00+02:00")));
+        var annulation = Annulation.With(("emis_le", emisLe), ("date", "2026-07-19"));
+
+        string.Join(' ', (await bridge.Judge("ml-caen", annulation)).New!.Avertissements).ShouldBe(told);
+
+        await bridge.Post("ml-caen", annulation);
+        (await bridge.Parcours())!.Historique.Single(l => l.Type == "annulation").Effet.ShouldBe(told is "");
+    }
+
     public ValueTask DisposeAsync() => bridge.DisposeAsync();
 }
 
