@@ -86,7 +86,7 @@ public sealed partial class FlowSweep(
         foreach (var some in receipts.Chunk(router.AtOnce))
         {
             stop.ThrowIfCancellationRequested();
-            await hints.Tell(await router.RouteNext(some));
+            await hints.Tell(await router.RouteNext(some, stop));
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class PlacesAppender(Database database, IBusControl bus, T
         {
             try
             {
-                if (await PlacesFeed.AppendAll(database) is { } last) await Tell(last, stoppingToken);
+                if (await PlacesFeed.AppendAll(database, stoppingToken) is { } last) await Tell(last, stoppingToken);
                 if (clock.GetUtcNow() - forgot >= ForgetEvery) await ForgetOld(stoppingToken);
                 told = null;
             }

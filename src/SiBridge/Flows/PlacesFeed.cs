@@ -21,13 +21,15 @@ public static class PlacesFeed
 
     private const int AtOnce = 500;
 
-    /// <summary>Numbers all changes that wait.</summary>
+    /// <summary>Numbers all changes that wait, and those that come meanwhile.</summary>
     /// <returns>The last number given; null when nothing waited.</returns>
-    public static async Task<long?> AppendAll(Database database)
+    public static async Task<long?> AppendAll(Database database, CancellationToken stop = default)
     {
         if (!await database.Read(PlacesNumbers.AnyWaits)) return null;
         for (long? last = null; ;)
         {
+            // While many are routed, more wait each time: it would not end.
+            stop.ThrowIfCancellationRequested();
             var appended = await database.Write(Append);
             last = appended?.Last ?? last;
             if (appended is not { More: true }) return last;

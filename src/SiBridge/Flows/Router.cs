@@ -20,13 +20,16 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
 
     /// <summary>Adds receipts to those that wait and, in turn, routes the next of them together.</summary>
     /// <param name="receipts">At most <see cref="AtOnce"/>: each turn takes as many.</param>
+    /// <param name="stop">Whoever waits for a turn then leaves it: what it brought stays where it is.</param>
     /// <returns>The lanes that have work now.</returns>
-    public async Task<IReadOnlyCollection<LaneKey>> RouteNext(IReadOnlyList<Guid> receipts)
+    public async Task<IReadOnlyCollection<LaneKey>> RouteNext(IReadOnlyList<Guid> receipts, CancellationToken stop = default)
     {
+        if (stop.IsCancellationRequested) return [];
         foreach (var receipt in receipts) waiting.Enqueue(receipt);
-        await turn.WaitAsync();
+        await turn.WaitAsync(CancellationToken.None);
         try
         {
+            if (stop.IsCancellationRequested) return [];
             var next = new List<Guid>(AtOnce);
             while (next.Count < AtOnce && waiting.TryDequeue(out var receipt)) next.Add(receipt);
             return next.Count == 0 ? [] : await Isolated(next, (routing, some) => routing.Route(some));

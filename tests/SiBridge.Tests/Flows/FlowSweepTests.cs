@@ -66,8 +66,31 @@ public abstract class FlowSweepTests : IAsyncDisposable
         await sweep.StartAsync(TestContext.Current.CancellationToken);
 
         await Until(async () => (await bridge.View(entree)).State == "refused");
-        (await bridge.View(entree)).Reason.ShouldBe("attente trop longue : attend sa prescription, encore inconnue ici.");
+        (await bridge.View(entree)).Reason.ShouldBe("attente trop longue : sa prescription est restée inconnue ici.");
         (await bridge.View(younger)).State.ShouldBe("held");
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_turn_when_the_bridge_stops_stays_and_is_routed_by_the_next_one()
+    {
+        var session = await bridge.Accept("of-pommier-bleu", Session);
+
+        await bridge.Router.RouteNext([session], new CancellationToken(canceled: true));
+        (await bridge.View(session)).State.ShouldBe("accepted");
+        bridge.Clock.Advance(TimeSpan.FromSeconds(6));
+        await sweep.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until(async () => (await bridge.View(session)).State == "routed");
+    }
+
+    [Fact]
+    public async Task Changes_of_sessions_are_not_numbered_any_more_when_the_bridge_stops()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => PlacesFeed.AppendAll(bridge.Database, new CancellationToken(canceled: true)));
+
+        (await PlacesFeed.AppendAll(bridge.Database, TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
 
     public async ValueTask DisposeAsync()
