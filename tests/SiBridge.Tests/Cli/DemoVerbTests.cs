@@ -18,6 +18,7 @@ public sealed class DemoVerbTests
 
         run.Code.ShouldBe(0, run.Output + run.Error);
         run.Output.ShouldContain("71 messages, 97 livraisons signées et vérifiées, 12 parcours dans l'état attendu");
+        run.Output.ShouldNotContain("anomalie", Case.Sensitive, "of which nothing was sent or received");
         run.Output.ShouldContain("sortie_anticipee ; réponse en 2 jours, entrée en 15 jours");
     }
 

@@ -29,12 +29,15 @@ internal sealed class DemoReport(DemoStage stage, IReadOnlyList<Expectation> exp
 
     private static Jeune Shown => Jeune.Tous.First(j => j.Issue is Issue.Abandon);
 
+    /// <summary>Those of which something was sent or received: not everything happens in a demo.</summary>
+    private IEnumerable<string> Types => SchemaCatalogue.Types.Where(type => stage.Ledger.Sent.Any(s => s.Type == type) || stage.Partners.Any(p => p.Received(type) > 0));
+
     private Table Deliveries()
     {
         var table = Screen.Table("Type", "Envoyés", "Livraisons", "Délai médian", "Délai maximal").Title("De la requête à la livraison").Caption("les premiers messages paient le démarrage à froid");
         var began = stage.Ledger.Sent.ToDictionary(s => s.Receipt, s => s.At);
         var delays = stage.Partners.SelectMany(p => p.Arrivals).Where(a => began.ContainsKey(a.Receipt)).ToLookup(a => a.Type, a => stage.Clock.GetElapsedTime(began[a.Receipt], a.At));
-        foreach (var type in SchemaCatalogue.Types) Row(type, stage.Ledger.Sent.Count(s => s.Type == type), delays[type]);
+        foreach (var type in Types) Row(type, stage.Ledger.Sent.Count(s => s.Type == type), delays[type]);
         table.AddEmptyRow();
         Row("en tout", stage.Ledger.Sent.Count, delays.SelectMany(d => d));
         return table;
@@ -49,7 +52,7 @@ internal sealed class DemoReport(DemoStage stage, IReadOnlyList<Expectation> exp
     private Table Partners()
     {
         var table = Screen.Table(["Type", .. stage.Partners.Select(p => p.Name)]).Title("Ce que chacun a reçu");
-        foreach (var type in SchemaCatalogue.Types) table.AddTexts([type, .. stage.Partners.Select(p => p.Received(type) is > 0 and var n ? Number(n) : "–")]);
+        foreach (var type in Types) table.AddTexts([type, .. stage.Partners.Select(p => p.Received(type) is > 0 and var n ? Number(n) : "–")]);
         table.AddEmptyRow();
         table.AddTexts(["signatures", .. stage.Partners.Select(p => p.Rejected == 0 ? $"{p.Arrivals.Count} sur {p.Arrivals.Count} vérifiées" : $"{p.Rejected} fausses !")]);
         return table;
