@@ -15,6 +15,10 @@ public sealed class ConvocationFlow : AnswerFlow<Convocation>
 
     protected override JsonTypeInfo<Convocation> Json => CanonicalJson.Default.Convocation;
 
-    /// <remarks>Its day is the day where the organisme is: the one that it told, with its offset.</remarks>
+    /// <remarks>
+    /// Its day is the day where the young person must come: the one that the organisme told, with the offset of that place. The network's time
+    /// zone would know it no better, which may reach from the Antilles to La Reunion; and an instant told in UTC falls on another day
+    /// only late at night, when nobody is convoked.
+    /// </remarks>
     protected override (EtatParcours Etat, DateOnly Date, SessionCle? Cle) Effect(Convocation m) => (EtatParcours.Convoquee, DateOnly.FromDateTime(m.DateHeure.Date), null);
 }
