@@ -40,6 +40,7 @@ public sealed class FrontDoor(Normandie normandie) : IClassFixture<Normandie>
         var anybody = normandie.WithKey(null);
 
         var paths = (await anybody.Get("/openapi/v1.json")).ShouldBe(200).Json["paths"]!.AsObject();
+        paths["/v1/places/flux"]!["get"]!["parameters"]!.AsArray().Where(p => p!.AsObject().Text("in") == "header").ShouldHaveSingleItem()!.AsObject().Text("name").ShouldBe("Last-Event-ID");
         paths.Select(p => p.Key).ShouldContain("/v1/prescriptions");
         paths.Select(p => p.Key).ShouldContain("/v1/parcours/{mission_locale}/{prescription_id}");
         (await anybody.Get("/docs")).ShouldBe(200).Headers["Content-Type"].ShouldStartWith("text/html");

@@ -62,7 +62,12 @@ internal static class Docs
 
         operation.Responses[path.EndsWith("/ack", StringComparison.Ordinal) ? "204" : "200"] = new OpenApiResponse { Description = "Fait." };
         if (path == "v1/places") (operation.Parameters, operation.Description) = ([.. PlacesParameters.All.Select(Query)], PlacesParameters.Description);
-        if (path == "v1/places/flux") (operation.Parameters, operation.Description) = ([.. PlacesParameters.Filters.Select(Query)], PlacesFlux.Description);
+        if (path == "v1/places/flux")
+        {
+            (operation.Parameters, operation.Description) = ([.. PlacesParameters.Filters.Select(Query), Parameter(PlacesFlux.Resume, ParameterLocation.Header)], PlacesFlux.Description);
+            operation.Responses["429"] = new OpenApiResponse { Description = "Trop de flux ouverts." };
+        }
+
         if (path == "v1/indicateurs") (operation.Parameters, operation.Description) = ([.. IndicateursEndpoint.Parameters.Select(Query)], IndicateursDoc.Text);
         if (path == "v1/sessions/annonces") operation.Parameters = [.. AnnoncesEndpoint.Parameters.Select(Query)];
         if (path == "v1/echeances") operation.Parameters = [.. EcheancesEndpoint.Parameters.Select(Query)];
@@ -93,9 +98,11 @@ internal static class Docs
         Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = new OpenApiSchema(), Example = JsonNode.Parse(example) } },
     };
 
-    private static IOpenApiParameter Query((string Name, string Description) parameter) => new OpenApiParameter
+    private static IOpenApiParameter Query((string Name, string Description) parameter) => Parameter(parameter, ParameterLocation.Query);
+
+    private static OpenApiParameter Parameter((string Name, string Description) parameter, ParameterLocation where) => new()
     {
-        Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Name = parameter.Name, In = where, Description = parameter.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static string SampleOf(string type)
