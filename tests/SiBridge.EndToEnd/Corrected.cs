@@ -86,6 +86,34 @@ public sealed class Corrected : IAsyncLifetime
         (await Propose(entree, body => body["date_entree"] = "2025-07-18")).ShouldBe(409, "not-now");
     }
 
+    [Fact]
+    public async Task From_the_command_line_one_operator_proposes_and_another_rejects_or_approves()
+    {
+        var (journey, entree, abandon) = await Stuck();
+        using var folder = new TemporaryFolder();
+        var body = (await Verb(TestNetwork.Operator, "body", entree)).Said;
+        await File.WriteAllTextAsync(folder["corps.json"], body.Replace("2025-07-20", "2025-07-19", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var (_, proposed) = await Verb(TestNetwork.Operator, "propose", entree, "--file", folder["corps.json"], "--reason", "vue avec l'organisme");
+        proposed.ShouldContain("/date_entree : \"2025-07-20\" → \"2025-07-19\"");
+        var (own, refused) = await Verb(TestNetwork.Operator, "approve", proposed[..36]);
+        own.ShouldNotBe(0, refused);
+        var (rejects, rejected) = await Verb(Second, "reject", proposed[..36], "--reason", "l'organisme corrige");
+        rejects.ShouldBe(0, rejected);
+        (await Verb(TestNetwork.Operator, "list", "--state", "rejected")).Said.ShouldContain("l'organisme corrige");
+        normandie.MlCaen.About(journey).ShouldNotContain(r => r.Receipt == abandon);
+
+        var (_, again) = await Verb(TestNetwork.Operator, "propose", entree, "--file", folder["corps.json"], "--reason", "il ne corrige pas");
+        var (approves, approved) = await Verb(Second, "approve", again[..36]);
+
+        approves.ShouldBe(0, approved);
+        await normandie.MlCaen.Gets(abandon);
+        normandie.MlCaen.About(journey).Last(r => r.Type is "entree").Json.Text("date_entree").ShouldBe("2025-07-19");
+
+        Task<(int Status, string Said)> Verb(string who, params string[] arguments) =>
+            BridgeProcess.RunToEnd(["correct", .. arguments, "--url", normandie.Bridge.Url.ToString(), "--key", TestNetwork.KeyOf(who)]);
+    }
+
     /// <summary>A journey whose <c>entree</c> ran out of attempts, and whose <c>abandon</c> waits behind it.</summary>
     /// <returns>The journey, the delivery that is stuck, the receipt of what waits.</returns>
     private async Task<(Journey Journey, string Entree, string Abandon)> Stuck()

@@ -44,8 +44,25 @@ public sealed class Echeances
 
         (await normandie.As("ml-le-havre").Get("/v1/echeances")).ShouldBe(200).Json.List("echeances").ShouldBeEmpty();
         (await of.Get("/v1/echeances?etat=close")).ShouldBe(400, "invalid-parameter");
+        await AreReadByAnOperator(normandie, journey);
         (await of.Post("/v1/rappels", "{}")).Status.ShouldBe(404);
         (await of.Get("/v1/schemas/rappel")).ShouldBe(200);
         normandie.NothingPersonalIsInTheLog();
+    }
+
+    private static async Task AreReadByAnOperator(Normandie normandie, Journey journey)
+    {
+        var (listed, table) = await Verb();
+        var (none, empty) = await Verb("--type", "places");
+        var (bad, why) = await Verb("--etat", "close");
+
+        listed.ShouldBe(0, table);
+        table.ShouldSatisfyAllConditions(t => t.ShouldContain("reponse depuis le"), t => t.ShouldContain("of-trois-marees"), t => t.ShouldContain(journey.Id), t => t.ShouldContain("1 sur 1."));
+        (none, empty.Trim()).ShouldBe((0, "Aucune échéance passée."));
+        bad.ShouldNotBe(0);
+        why.ShouldContain("etat");
+
+        Task<(int Status, string Said)> Verb(params string[] filters) =>
+            BridgeProcess.RunToEnd(["echeances", .. filters, "--url", normandie.Bridge.Url.ToString(), "--key", TestNetwork.KeyOf(TestNetwork.Operator)]);
     }
 }
