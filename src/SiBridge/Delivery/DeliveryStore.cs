@@ -41,7 +41,8 @@ public sealed class DeliveryStore
     private const int OutcomesPerCommit = 256, LanesPerCommit = 64;
 
     private static readonly Rows<Wish> Wishes = new Rows<Wish>()
-        .With("recipient", w => w.Lease.Lane.Recipient).With("channel", w => w.Lease.Lane.Channel).With("claim", w => w.Lease.Claim).With("most", w => w.Most).With("until", w => w.Until);
+        .With("recipient", w => w.Lease.Lane.Recipient).With("channel", w => w.Lease.Lane.Channel).With("claim", w => w.Lease.Claim).With("most", w => w.Most).With("until", w => w.Until)
+        .With("tried", w => w.Tried);
 
     private static readonly Rows<Due> Dues = new Rows<Due>().With("seq", d => d.Seq).With("claim", d => d.Claim);
 
@@ -54,7 +55,8 @@ public sealed class DeliveryStore
     private readonly Batcher<Finished, LaneKey?> finishes;
     private readonly Batcher<Wish, IReadOnlyList<Claimed>> takes;
 
-    private sealed record Wish(Lease Lease, int Most, DateTimeOffset Until);
+    /// <param name="Tried">How often at most what is claimed has been tried.</param>
+    private sealed record Wish(Lease Lease, int Most, DateTimeOffset Until, int Tried = int.MaxValue);
 
     public DeliveryStore(Database database, TimeProvider clock)
     {
@@ -66,8 +68,16 @@ public sealed class DeliveryStore
 
     /// <summary>Claims what is due, oldest first; together with what other lanes claim at this moment.</summary>
     /// <param name="lease">When its lane carries another claim by now, there is nothing to claim.</param>
-    /// <param name="probe">Takes one, due or not: the one whose turn comes first.</param>
-    public Task<IReadOnlyList<Claimed>> Take(Lease lease, int max, bool probe) => takes.Do(new(lease, max, probe ? DateTimeOffset.MaxValue : clock.GetUtcNow()));
+    /// <param name="probe">
+    /// Takes one, due or not: the one whose turn comes first of those that were never tried, else of all. What failed before may be what is wrong,
+    /// and would say for the whole lane that it is dead, one bad message after the other, while good ones wait.
+    /// </param>
+    public async Task<IReadOnlyList<Claimed>> Take(Lease lease, int max, bool probe)
+    {
+        if (!probe) return await takes.Do(new(lease, max, clock.GetUtcNow()));
+        var untried = await takes.Do(new(lease, max, DateTimeOffset.MaxValue, Tried: 0));
+        return untried.Count > 0 ? untried : await takes.Do(new(lease, max, DateTimeOffset.MaxValue));
+    }
 
     private Task<IReadOnlyList<IReadOnlyList<Claimed>>> Take(IReadOnlyList<Wish> wishes) => database.Write<IReadOnlyList<IReadOnlyList<Claimed>>>(db =>
     {
@@ -79,7 +89,7 @@ public sealed class DeliveryStore
             db,
             $$"""
             SELECT n.seq, r.claim FROM {rows}, {{db.ForEachRow()}}(
-              SELECT l.seq FROM line l WHERE l.recipient = {r.recipient} AND l.channel = {r.channel} AND l.state = 'pending' AND l.due_at <= {r.until} AND l.claim IS NULL
+              SELECT l.seq FROM line l WHERE l.recipient = {r.recipient} AND l.channel = {r.channel} AND l.state = 'pending' AND l.due_at <= {r.until} AND l.attempts <= {r.tried} AND l.claim IS NULL
               ORDER BY l.due_at, l.seq LIMIT {r.most}) n
             """, [.. wishes.Where(w => held.Contains(w.Lease))]);
         // Between the two statements one may have been cancelled, skipped or renamed.

@@ -131,6 +131,18 @@ public abstract class DeliveryStoreTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_probe_takes_what_was_never_tried_before_what_failed_so_that_bad_messages_do_not_speak_for_their_lane()
+    {
+        await desk.Add("reponse", journey: "P:1");
+        await desk.Send(OutcomeKind.Unavailable, pause: TimeSpan.FromSeconds(1));
+        desk.Clock.Advance(TimeSpan.FromSeconds(5));
+        await desk.Add("entree", journey: "P:2");
+
+        (await desk.Take(probe: true)).Single().Type.ShouldBe("entree");
+        (await desk.Take(probe: true)).Single().Type.ShouldBe("reponse");
+    }
+
+    [Fact]
     public async Task One_success_after_a_pause_makes_all_that_waits_on_the_lane_due()
     {
         await desk.Add("reponse", journey: "P:1");
