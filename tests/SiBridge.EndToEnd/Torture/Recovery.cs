@@ -35,7 +35,7 @@ internal sealed class Recovery(LoadNetwork network, Desk desk, Random random)
             var all = hurry;
             var failures = (await desk.Get(network.OperatorKey, "/v1/admin/failures?taille=200", 200)).Json.List("failures");
             var open = await Jobs(failures.Count > 0, all);
-            foreach (var failure in failures.Where(_ => random.Next(all ? 2 : 8) == 0)) await Propose(failure.Text("delivery"));
+            foreach (var failure in failures.Where(_ => random.Next(all ? 2 : 16) == 0)) await Propose(failure.Text("delivery"));
             var proposed = (await desk.Get(network.SecondOperatorKey, "/v1/admin/corrections?state=proposed&taille=200", 200)).Json.List("corrections");
             foreach (var correction in proposed.Where(_ => all || random.Next(2) == 0)) await Decide(correction.Text("correction"));
             settled = all && failures.Count == 0 && !open && proposed.Count == 0;
