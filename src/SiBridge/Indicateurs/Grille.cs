@@ -51,15 +51,11 @@ internal sealed class Grille
         {
             var secret = values[cell] < Masque.Seuil ? Secret.Petit
                 : hiddenElsewhere is not null && hiddenElsewhere[(cell / grid.columns * longer) + (cell % grid.columns)] is not Secret.Aucun ? Secret.Complement : Secret.Aucun;
-            grid.Set(cell, secret);
+            grid.secrets[cell] = secret;
+            (grid.least[cell], grid.most[cell]) = grid.Rule(cell);
         }
 
-        for (var sum = 0; sum < sums.Count; sum++)
-        {
-            grid.exact[sum] = sums.IsExact(sum, values);
-            if (grid.hidden[sum] == 1) grid.lonely.Add(sum);
-            grid.Open(sum);
-        }
+        for (var sum = 0; sum < sums.Count; sum++) grid.AddUp(sum);
 
         do grid.Narrow();
         while (grid.HideMore());
@@ -75,14 +71,30 @@ internal sealed class Grille
         _ => (values[cell], values[cell]),
     };
 
-    private void Set(int cell, Secret secret)
+    private void AddUp(int sum)
     {
-        secrets[cell] = secret;
+        var parts = 0L;
+        foreach (var part in sums.Parts(sum))
+        {
+            parts += values[part];
+            (low[sum], high[sum], width[sum]) = (low[sum] + least[part], high[sum] + most[part], Math.Max(width[sum], most[part] - least[part]));
+            if (Hidden(part)) hidden[sum]++;
+        }
+
+        if (Hidden(sums.Total(sum))) hidden[sum]++;
+        exact[sum] = parts == values[sums.Total(sum)];
+        if (hidden[sum] == 1) lonely.Add(sum);
+        Open(sum);
+    }
+
+    private void Hide(int cell)
+    {
+        secrets[cell] = Secret.Complement;
         var (from, to) = Rule(cell);
         Bound(cell, from, to);
         foreach (var sum in sums.Of(cell))
         {
-            if (secret is not Secret.Aucun) hidden[sum]++;
+            hidden[sum]++;
             if (sums.Total(sum) != cell) width[sum] = Math.Max(width[sum], to - from);
         }
     }
@@ -169,7 +181,7 @@ internal sealed class Grille
         narrowed.Clear();
         foreach (var cell in more)
         {
-            Set(cell, Secret.Complement);
+            Hide(cell);
             foreach (var sum in sums.Of(cell))
             {
                 lonely.Add(sum);

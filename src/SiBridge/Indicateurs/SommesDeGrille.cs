@@ -55,13 +55,6 @@ internal sealed class SommesDeGrille
         return new(Reasons[reasons].Parts, 1, line * Columns);
     }
 
-    public bool IsExact(int sum, int[] values)
-    {
-        var parts = 0L;
-        foreach (var part in Parts(sum)) parts += values[part];
-        return parts == values[Total(sum)];
-    }
-
     /// <summary>The sums that a count is a member of.</summary>
     public SumsOfCell Of(int cell)
     {
