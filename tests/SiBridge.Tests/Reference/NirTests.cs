@@ -88,6 +88,20 @@ public sealed class NirTests
     public void Inside_a_longer_run_of_digits_it_is_another_number(string text) => Nir.IsIn(text, NirScan.NamesAndFreeText).ShouldBeFalse();
 
     [Theory]
+    [InlineData("a185057800608491b00000000000000c")]
+    [InlineData("m-A185057800608491B00000000000000C")]
+    [InlineData("0000000a-1850-5780-0608-491a00000000")]
+    [InlineData("session_0000000a-1850-5780-0608-491a00000000_2")]
+    public void Within_a_UUID_digits_are_chance(string text) => Nir.IsIn(text, NirScan.NamesAndFreeText).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("0000000a-0000-0000-0000-0000000000aa-185057800608491")]
+    [InlineData("a185057800608491b")]
+    [InlineData("a185057800608491b00000000000000c0")]
+    [InlineData("ga185057800608491b00000000000000c")]
+    public void Beside_a_UUID_or_in_what_is_none_it_is_one(string text) => Nir.IsIn(text, NirScan.Everywhere).ShouldBeTrue();
+
+    [Theory]
     [InlineData("1850578006084")]
     [InlineData("Jean 1 85 05 78 006 084")]
     [InlineData("2.94.05.14.118.042")]
