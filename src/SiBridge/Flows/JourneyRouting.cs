@@ -90,7 +90,8 @@ internal static class JourneyRouting
                 Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer or its emitter"),
             };
             if (recipient is not null && withdraws.Count > 0 && !routing.Withdraw(recipient, withdraws, row.OrderKey)) return (notSubscribed, null, NeverLeft);
-            if (recipient is not null) routing.Send(recipient, row, new Outgoing(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, additions), notSubscribed);
+            if (recipient is not null)
+                routing.Send(recipient, row, new Outgoing(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, WithEtape(routing, recipient, row.Type, parcours, additions)), notSubscribed);
         }
 
         // Each flow names at most one of the two.
@@ -100,6 +101,12 @@ internal static class JourneyRouting
             return (notSubscribed, parcours.Prescription.MissionLocale, "la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
         return (notSubscribed, null, null);
     }
+
+    /// <summary>How the journey stands is told to those alone who read that: the session is looked at for it.</summary>
+    private static Additions WithEtape(Routing routing, Partner recipient, string type, SuiviParcours parcours, Additions additions) =>
+        recipient.SubscriptionTo(type) is { } subscription && routing.Format(subscription.Channel).TellsState
+            ? additions with { Etape = Etapes.Of(parcours, Known.LoadSession(routing.Lookups, parcours.Organisme, parcours.SessionCle)?.Session) }
+            : additions;
 
     /// <summary>What recipients need to know of the journey, and the Region whose money it is: as the prescription tells, else as the session does.</summary>
     /// <param name="lookups">Null: without looking at the session.</param>

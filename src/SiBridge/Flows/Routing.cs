@@ -68,13 +68,12 @@ public sealed class Routing
         }
     }
 
-    /// <summary>Makes the delivery, or notes that the partner does not take this type.</summary>
+    /// <summary>Makes the delivery, or notes that the partner does not take this type, or that there is nothing to say of it in its format.</summary>
     /// <param name="outgoing">The message as this recipient may see it.</param>
     public void Send(Partner recipient, JournalMessage message, Outgoing outgoing, ICollection<string> notSubscribed)
     {
-        if (recipient.SubscriptionTo(message.Type) is { } subscription)
+        if (recipient.SubscriptionTo(message.Type) is { } subscription && Format(subscription.Channel) is var format && format.Says(outgoing))
         {
-            var format = Formats.Of(subscription.Channel.Format);
             deliveries.Add(new(new(recipient.Code, subscription.Code), message.Seq, message.OrderKey, format.Name, outgoing.In(format)));
         }
         else
@@ -82,6 +81,9 @@ public sealed class Routing
             notSubscribed.Add(recipient.Code);
         }
     }
+
+    /// <summary>The words in which a channel reads.</summary>
+    public IFormat Format(ChannelSettings channel) => Formats.Of(channel.Format).For(channel.Properties, Network.Zone);
 
     /// <summary>
     /// The bridge says something itself: kept, and made into deliveries, with all else that this transaction settles; in order with what its

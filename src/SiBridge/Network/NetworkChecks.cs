@@ -58,7 +58,7 @@ internal static class NetworkChecks
             }
 
             if (partner.Region is { } region) Claim("region " + region, at + "/region", $"la région {region} appartient à un seul partenaire");
-            CheckReceives(partner.Receives, at + "/receives", kinds, allow, problem);
+            CheckReceives(partner, at + "/receives", kinds, allow, problem);
             CheckNotices(partner.Contact?.Notices, at + "/contact", kinds, allow, problem);
         }
     }
@@ -95,8 +95,9 @@ internal static class NetworkChecks
     }
 
     private static void CheckReceives(
-        ReceivesShape[] receives, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
+        PartnerShape partner, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
     {
+        var receives = partner.Receives;
         for (var r = 0; r < receives.Length; r++)
         {
             var entry = receives[r];
@@ -107,15 +108,16 @@ internal static class NetworkChecks
                 if (both.Length > 0) problem($"{at}/{r}/types", $"{string.Join(", ", both)} : déjà reçu par l'entrée {receives[other].Code} ; un type n'a qu'un canal.");
             }
 
-            CheckFormat(NetworkFile.Settings(entry.Channel).Format, entry.Types, $"{at}/{r}", problem);
+            CheckFormat(NetworkFile.Settings(entry.Channel), partner.Kind, entry.Types, $"{at}/{r}", problem);
             CheckChannel(entry.Channel, $"{at}/{r}/channel", kinds, allow, problem);
         }
     }
 
     /// <summary>A format is subscribed to for what it can say: what it has no words for would never arrive.</summary>
-    private static void CheckFormat(string name, string[] types, string at, Action<string, string> problem)
+    private static void CheckFormat(ChannelSettings channel, PartnerKind kind, string[] types, string at, Action<string, string> problem)
     {
-        if (Formats.Find(name) is not { } format)
+        var name = channel.Format;
+        if (Formats.Find(name)?.For(channel.Properties, TimeZoneInfo.Utc) is not { } format)
         {
             problem($"{at}/channel/format", $"le format « {name} » est inconnu ; les formats sont {string.Join(", ", Formats.All.Select(f => f.Name))}.");
         }
@@ -125,6 +127,16 @@ internal static class NetworkChecks
                 $"{at}/types",
                 $"{string.Join(", ", others)} : le format {name} ne sait dire que {string.Join(", ", known)} ; donnez-lui une entrée à part, et le format canonical aux autres types.");
         }
+        else if (format.TellsState && kind is not PartnerKind.MissionLocale)
+        {
+            problem($"{at}/channel/format", $"le format {name} dit à une Mission Locale où en est son dossier : aucun autre partenaire ne le lit.");
+        }
+        else
+        {
+            foreach (var (property, message) in format.Problems()) problem($"{at}/channel/{property}", message);
+        }
+
+        if (name is not "imilo" && channel.Properties.TryGetProperty("imilo", out _)) problem($"{at}/channel/imilo", "ne règle que le format imilo.");
     }
 
     private static void CheckNotices(NoticesShape? notices, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)

@@ -7,7 +7,11 @@ using SiBridge.Contracts;
 namespace SiBridge.Translation;
 
 /// <summary>What the emitter does not know and a recipient needs, read from the journey.</summary>
-public sealed record Additions(string Dossier, string Organisme, SessionCle SessionCle, IReadOnlyList<int>? Financeurs, Jeune Jeune);
+public sealed record Additions(string Dossier, string Organisme, SessionCle SessionCle, IReadOnlyList<int>? Financeurs, Jeune Jeune)
+{
+    /// <summary>How the journey stands; null but for formats that tell it.</summary>
+    public Etape? Etape { get; init; }
+}
 
 /// <summary>Format <c>canonical</c>: the emitter's message as this audience may see it, plus <c>type</c>, <c>receipt</c>, <c>emetteur</c> (contract §4).</summary>
 public static class CanonicalBody

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SiBridge.Translation;
 
 /// <summary>The words in which a recipient wants to read. One folder each in <c>Translation/</c>, but for the canonical one.</summary>
@@ -15,16 +17,37 @@ public interface IFormat
     /// <summary>The message types that it has words for; null: all.</summary>
     IReadOnlyList<string>? Types { get; }
 
+    /// <summary>Whether it tells how a journey stands, and not what happened: then it needs <see cref="Additions.Etape"/>, and none but a Mission Locale reads it.</summary>
+    bool TellsState => false;
+
+    /// <summary>The format as one channel wants it, where there is something to want.</summary>
+    /// <param name="channel">The channel's properties in the network file.</param>
+    /// <param name="zone">Of the network.</param>
+    IFormat For(JsonElement channel, TimeZoneInfo zone) => this;
+
+    /// <summary>What is wrong with what a channel wants of it, beyond the schema: one French sentence each, with the property at fault.</summary>
+    IEnumerable<(string Property, string Message)> Problems() => [];
+
+    /// <summary>Whether there is anything to tell: where not, there is no delivery.</summary>
+    bool Says(Outgoing message) => true;
+
     /// <returns>The body that the audience reads, in <see cref="Body"/>'s parts.</returns>
     byte[] Make(Outgoing message);
+
+    /// <summary>Where below a channel's url a body goes; null: to the url itself, as every body but those for systems of their own making.</summary>
+    Address? AddressOf(byte[] body) => null;
 }
+
+/// <param name="Method">Of HTTP.</param>
+/// <param name="Path">Below the channel's url, with its first slash; null: none can be made of the body.</param>
+public sealed record Address(string Method, string? Path);
 
 /// <summary>Every format, by the word in the network file. A new one is one folder here and one line.</summary>
 public static class Formats
 {
     public static IFormat Canonical { get; } = new CanonicalFormat();
 
-    public static IReadOnlyList<IFormat> All { get; } = [Canonical, new Lheo.LheoFormat()];
+    public static IReadOnlyList<IFormat> All { get; } = [Canonical, new Lheo.LheoFormat(), new Imilo.ImiloFormat()];
 
     /// <param name="name">Null: nothing was said, which is the canonical one.</param>
     /// <returns>Null when there is no such format.</returns>

@@ -66,7 +66,11 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         var url = new Uri(settings.Text("url")!);
         try
         {
-            using var request = Request(delivery, settings, url, starts);
+            var format = Translation.Formats.Of(delivery.Format).For(settings.Properties, network.Current.Zone);
+            var address = format.AddressOf(delivery.Body);
+            if (address is { Path: null })
+                return new(OutcomeKind.Refused, Causes.Address, $"{url.Host} : ce message ne dit pas ce que le chemin du canal nomme (« {format.Name} »), ou dans des mots dont on ne fait pas d'adresse ; corrigez le chemin, puis rejouez.");
+            using var request = Request(delivery, settings, address is null ? url : Below(url, address.Path), address?.Method, format.ContentType, starts);
             if (token is not null) request.Headers.Authorization = new("Bearer", token);
             using var response = await ClientOf(settings).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var classification = Classification.Of(settings);
@@ -116,11 +120,13 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         return wait is not { } asked || asked <= TimeSpan.Zero ? null : asked < LongestWait ? asked : LongestWait;
     }
 
-    private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url, Action starts)
+    private static Uri Below(Uri url, string path) => new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path + url.Query);
+
+    private HttpRequestMessage Request(Claimed delivery, ChannelSettings settings, Uri url, string? method, string contentType, Action starts)
     {
         var now = clock.GetUtcNow();
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new Sent(delivery.Body, starts) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(Translation.Formats.Of(delivery.Format).ContentType);
+        var request = new HttpRequestMessage(method is null ? HttpMethod.Post : new(method), url) { Content = new Sent(delivery.Body, starts) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.Add("webhook-id", delivery.Id.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         var keys = Signature.Of(settings, JourneeLocale.Of(now, network.Current.Zone));
