@@ -46,7 +46,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("SiBridge : relie Missions Locales, organismes de formation et Régions.")
         {
-            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ImportVerb.Command(), ValidateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(), SecretVerb.Command(),
+            RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ImportVerb.Command(), ValidateVerb.Command(), TranslateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(), SecretVerb.Command(),
             FailuresVerb.Command(), ReplayVerb.Command(), ReplaysVerb.Command(), CorrectVerb.Command(), RedirectVerb.Command(), ResendVerb.Command(), SkipVerb.Command(), EcheancesVerb.Command(),
             ChannelsVerb.List(), ChannelsVerb.Suspend(), ChannelsVerb.Resume(), ReportVerb.Command(), VersionVerb.Command(),
         };

@@ -43,7 +43,9 @@ internal static class ValidateVerb
         (_, { } path) => SchemaFile.Load(path).Of,
     };
 
-    private static async Task<byte[]> Read(string path, CancellationToken stop)
+    /// <summary>A file, or the standard input.</summary>
+    /// <exception cref="CannotRunException">It cannot be read.</exception>
+    public static async Task<byte[]> Read(string path, CancellationToken stop)
     {
         try
         {

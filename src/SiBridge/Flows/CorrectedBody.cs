@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text.Json;
 using SiBridge.JsonSchema.Text;
 using SiBridge.Translation;
@@ -16,9 +15,6 @@ namespace SiBridge.Flows;
 /// <param name="Wrong">What must not change, or is told to this reader in another word.</param>
 public sealed record CorrectedBody(JsonElement Message, JsonElement Added, IReadOnlyList<Violation> Foreign, IReadOnlyList<Violation> Wrong)
 {
-    /// <summary>What the bridge says of every message.</summary>
-    private static readonly FrozenSet<string> Own = FrozenSet.Create("type", "receipt", "emetteur");
-
     /// <summary>Which message it is, and which journey or session it speaks of: another message, not a corrected one.</summary>
     private static readonly string[] Identity = ["type", "receipt", "emetteur", "id", "corrige", "mission_locale", "prescription_id", "organisme", "session_cle"];
 
@@ -34,7 +30,7 @@ public sealed record CorrectedBody(JsonElement Message, JsonElement Added, IRead
             Object([.. message.EnumerateObject().Where(p => !share.Fields.Contains(p.Name)), .. told[true]]),
             Object(told[false].Where(p => added.Contains(p.Name))),
             [
-                .. told[false].Where(p => !added.Contains(p.Name) && !Own.Contains(p.Name)).Select(p => new Violation(
+                .. told[false].Where(p => !added.Contains(p.Name) && !CanonicalBody.Own.Contains(p.Name)).Select(p => new Violation(
                     JsonPointer.Append("", p.Name), "additionalProperties", "ce destinataire ne lit pas cette propriété : retirez-la.")),
                 .. added.Where(name => before.TryGetProperty(name, out _) && !after.TryGetProperty(name, out _)).Select(name => new Violation(
                     $"/{name}", "required", "ce destinataire lit cette propriété, que le pont ajoute : gardez-la.")),

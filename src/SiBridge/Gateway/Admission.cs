@@ -11,6 +11,7 @@ using SiBridge.Parcours;
 using SiBridge.Places;
 using SiBridge.Reference;
 using SiBridge.Storage;
+using SiBridge.Translation;
 
 namespace SiBridge.Gateway;
 
@@ -24,7 +25,7 @@ public sealed record Judgement(NewMessage? New = null, Appended? Replay = null, 
 /// </summary>
 public sealed class Admission(SchemaCatalogue schemas, Database database, TimeProvider clock)
 {
-    private const string Commentaire = "commentaire";
+    private const string Commentaire = Share.FreeText;
 
     private const int QuestionsAtOnce = 64;
 

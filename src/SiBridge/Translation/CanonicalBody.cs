@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -16,6 +17,9 @@ public sealed record Additions(string Dossier, string Organisme, SessionCle Sess
 /// <summary>Format <c>canonical</c>: the emitter's message as this audience may see it, plus <c>type</c>, <c>receipt</c>, <c>emetteur</c> (contract §4).</summary>
 public static class CanonicalBody
 {
+    /// <summary>What the bridge says of every message.</summary>
+    public static readonly FrozenSet<string> Own = FrozenSet.Create("type", "receipt", "emetteur");
+
     /// <param name="message">The message as kept.</param>
     /// <param name="json">The same, parsed where it lies.</param>
     /// <param name="additions">Null for messages about a session.</param>
@@ -24,7 +28,7 @@ public static class CanonicalBody
     {
         var body = new BodyWriter(message).Write("{"u8);
         foreach (var run in Runs(message, json, share)) body.Copy(run).Write(","u8);
-        return body.Write(Own(json, share, type, receipt, emetteur, additions)).Write("}"u8).ToParts();
+        return body.Write(Ours(json, share, type, receipt, emetteur, additions)).Write("}"u8).ToParts();
     }
 
     /// <summary>Where the properties stand that this audience reads as they were told; those that follow each other are one piece.</summary>
@@ -34,7 +38,7 @@ public static class CanonicalBody
         var follows = false;
         foreach (var property in json.EnumerateObject())
         {
-            var copied = share.Fields.Contains(property.Name) && Word(property, share) is null;
+            var copied = share.Fields.Contains(property.Name) && share.WordFor(property) is null;
             if (copied)
             {
                 // The name's quotation mark comes before it.
@@ -55,7 +59,7 @@ public static class CanonicalBody
         ((ReadOnlySpan<byte>)message).Overlaps(piece, out var offset) ? offset : throw new InvalidOperationException("the message was not parsed where it lies");
 
     /// <summary>The properties that the emitter did not tell, or not in these words.</summary>
-    private static ReadOnlySpan<byte> Own(JsonElement json, Share share, string type, Guid receipt, string emetteur, Additions? additions)
+    private static ReadOnlySpan<byte> Ours(JsonElement json, Share share, string type, Guid receipt, string emetteur, Additions? additions)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -65,7 +69,7 @@ public static class CanonicalBody
             {
                 foreach (var property in json.EnumerateObject())
                 {
-                    if (Word(property, share) is { } word) writer.WriteString(property.Name, word);
+                    if (share.WordFor(property) is { } word) writer.WriteString(property.Name, word);
                 }
             }
 
@@ -82,10 +86,6 @@ public static class CanonicalBody
 
         return buffer.WrittenSpan[1..^1];
     }
-
-    /// <summary>What this audience reads instead of what was told; null when it reads what was told.</summary>
-    private static string? Word(JsonProperty property, Share share) =>
-        share.Words.Count > 0 && property.Value.ValueKind is JsonValueKind.String ? share.Words.GetValueOrDefault((property.Name, property.Value.GetString()!)) : null;
 
     private static void Add(Utf8JsonWriter writer, string name, Additions additions)
     {

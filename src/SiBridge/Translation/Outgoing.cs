@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SiBridge.Translation;
 
@@ -26,4 +27,18 @@ public sealed class Outgoing(byte[] message, JsonElement json, Share share, stri
 
     /// <returns>The body in <see cref="Body"/>'s parts.</returns>
     public byte[] In(IFormat format) => bodies.TryGetValue(format, out var made) ? made : bodies[format] = format.Make(this);
+
+    /// <summary>What the audience reads, in canonical words, less what the bridge says of every message: its type, its receipt and its emitter.</summary>
+    public JsonObject AsRead()
+    {
+        var read = JsonNode.Parse(Body.Of(In(Formats.Canonical), message))!.AsObject();
+        foreach (var own in CanonicalBody.Own) read.Remove(own);
+        return read;
+    }
+
+    /// <summary>The same as if its emitter had told other words, which the audience reads as they are.</summary>
+    /// <param name="read">UTF-8 JSON.</param>
+    /// <param name="parsed">The same, parsed where it lies.</param>
+    public Outgoing Retold(byte[] read, JsonElement parsed, string? otherType = null, Guid? otherReceipt = null, string? otherEmetteur = null) => new(
+        read, parsed, new Share(share.To, string.Join(' ', parsed.EnumerateObject().Select(p => p.Name))), otherType ?? type, otherReceipt ?? receipt, otherEmetteur ?? emetteur, additions);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace SiBridge.Translation;
 
@@ -33,6 +34,9 @@ public sealed class Share(Audience to, string fields, string adds = "")
     /// <summary>What everybody may see of every message.</summary>
     private const string Always = "id emis_le corrige ";
 
+    /// <summary>Free text may hold anything about a person: it goes to nobody and is dropped before anything is kept.</summary>
+    public const string FreeText = "commentaire";
+
     /// <summary>Health is nobody's business but the Mission Locale's (contract §4).</summary>
     public static readonly FrozenDictionary<(string Property, string Value), string> HealthUntold =
         new Dictionary<(string, string), string> { [("motif", "sante")] = "raison_personnelle" }.ToFrozenDictionary();
@@ -45,4 +49,11 @@ public sealed class Share(Audience to, string fields, string adds = "")
 
     /// <summary>Values told in another word: (property, what was said) → what this audience reads.</summary>
     public IReadOnlyDictionary<(string Property, string Value), string> Words { get; init; } = FrozenDictionary<(string, string), string>.Empty;
+
+    /// <summary>What this audience reads instead of what was told; null when it reads what was told.</summary>
+    public string? WordFor(JsonProperty property) =>
+        Words.Count > 0 && property.Value.ValueKind is JsonValueKind.String ? Words.GetValueOrDefault((property.Name, property.Value.GetString()!)) : null;
+
+    /// <summary>The same of a message whose journey is not known: nothing is added.</summary>
+    public Share WithoutAdds() => new(to, string.Join(' ', Fields)) { Words = Words };
 }
