@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shouldly;
+using SiBridge.Cli;
+using SiBridge.Contracts;
+using SiBridge.Flows;
+using SiBridge.Parcours;
+using SiBridge.Tests.Support;
+using SiBridge.Translation;
+using Xunit;
+
+namespace SiBridge.Tests.Translation;
+
+/// <summary>
+/// Every case of <c>Translation/cases/FORMAT</c>: <c>CASE.in.json</c> is a message, who reads it (<c>to</c>) and the prescription that opened its
+/// journey (<c>journey</c>, where something is added); <c>CASE.out.*</c> is the body, to the byte.
+/// </summary>
+public sealed class CasesTests
+{
+    /// <summary>Set it, and each body is written instead of compared: then read the difference before it is committed.</summary>
+    private const string WriteAnew = "SIBRIDGE_WRITE_CASES";
+
+    private const string In = ".in.json";
+
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SiBridge.Tests", "Translation", "cases");
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var file in Directory.GetFiles(Folder, "*" + In, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                cases.Add(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileName(file)[..^In.Length]);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_message_is_translated_to_the_byte(string format, string name)
+    {
+        var words = Formats.Find(format).ShouldNotBeNull($"{format} is the folder of no format");
+        var expected = Path.Combine(Folder, format, $"{name}.out.{words.Extension}");
+
+        var made = Made(words, JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, format, name + In)))!.AsObject());
+
+        if (Environment.GetEnvironmentVariable(WriteAnew) is { Length: > 0 }) File.WriteAllBytes(expected, made);
+        var hint = $"{WriteAnew}=1 writes {expected} anew";
+        File.Exists(expected).ShouldBeTrue($"the body is missing; {hint}");
+        Encoding.UTF8.GetString(made).ShouldBe(File.ReadAllText(expected), hint);
+    }
+
+    [Fact]
+    public void Every_file_belongs_to_a_case() => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => !HasOther(file)).ShouldBeEmpty();
+
+    [Fact]
+    public void Each_audience_of_each_type_has_a_case_in_canonical_words()
+    {
+        var told = Cases.Select(c => c.Data).Where(c => c.Item1 is "canonical").Select(c => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, c.Item1, c.Item2 + In)))!)
+            .Select(c => $"{c["type"]} {c["to"]}").ToHashSet();
+
+        FlowTable.All.SelectMany(f => f.Shares.Select(s => $"{f.Type} {Word(s.To)}")).Except(told).ShouldBeEmpty();
+    }
+
+    private static byte[] Made(IFormat format, JsonObject read)
+    {
+        var (type, to) = ((string)read["type"]!, (string)read["to"]!);
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(read["message"]!, Plain);
+        // What the gateway would refuse is never translated.
+        new MessageVerdict(type, TimeProvider.System).Of(utf8).ShouldBeEmpty();
+        using var json = JsonDocument.Parse(utf8);
+        var share = FlowTable.Of(type).Shares.Single(s => Word(s.To) == to);
+        var outgoing = new Outgoing(
+            utf8, json.RootElement, share, type, Guid.Parse("019f0000-0000-7000-8000-000000000001"), "emetteur", read["journey"] is { } opened ? Journey(type, json.RootElement, opened) : null);
+        return Body.Of(outgoing.In(format), utf8);
+    }
+
+    /// <summary>What the bridge would know when the message came last.</summary>
+    private static Additions Journey(string type, JsonElement message, JsonNode opened)
+    {
+        var prescription = FlowTable.Of("prescription").Read(JsonSerializer.SerializeToElement(opened));
+        var faits = new List<Fait> { ((IJourneyFlow)FlowTable.Of("prescription")).ToFait(prescription, "") };
+        if (FlowTable.Of(type) is IJourneyFlow flow) faits.Add(flow.ToFait(FlowTable.Of(type).Read(message), ""));
+        return JourneyRouting.Money(lookups: null, Networks.Normandie, SuiviParcours.Fold(faits)!).Additions;
+    }
+
+    private static string Word(Audience audience) => JsonNamingPolicy.SnakeCaseLower.ConvertName(audience.ToString());
+
+    /// <summary>Whether the other half of its case is there.</summary>
+    private static bool HasOther(string file)
+    {
+        var name = Path.GetFileName(file);
+        foreach (var (half, other) in new[] { (".in.", ".out."), (".out.", ".in.") })
+        {
+            if (name.IndexOf(half, StringComparison.Ordinal) is > 0 and var at) return Directory.GetFiles(Path.GetDirectoryName(file)!, name[..at] + other + "*").Length == 1;
+        }
+
+        return false;
+    }
+}
