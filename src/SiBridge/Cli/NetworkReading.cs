@@ -10,10 +10,10 @@ internal static class NetworkReading
     /// <returns>The network, or a French line for each thing that is wrong with its file; exactly one of the two.</returns>
     public static (NetworkInForce? Network, IReadOnlyList<string> Problems) Read(string path, bool beyondLoopback = false)
     {
-        byte[] bytes;
+        ResolvedFile read;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            read = NetworkFile.ResolveIn(Path.GetDirectoryName(Path.GetFullPath(path))!, File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -21,7 +21,7 @@ internal static class NetworkReading
         }
 
         var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
-        var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, beyondLoopback).Read(bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, version: 0);
+        var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, beyondLoopback).Read(read, version: 0);
         foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
         return (network, [.. problems.Select(p => p.In(path))]);
     }

@@ -83,7 +83,8 @@ public sealed class Routing
     }
 
     /// <summary>The words in which a channel reads.</summary>
-    public IFormat Format(ChannelSettings channel) => Formats.Of(channel.Format).For(channel.Properties, Network.Zone);
+    public IFormat Format(ChannelSettings channel) => Network.FormatOf(channel.Format)?.For(channel.Properties, Network.Zone)
+        ?? throw new InvalidOperationException($"there is no format {channel.Format} in version {Network.Version} of the network");
 
     /// <summary>
     /// The bridge says something itself: kept, and made into deliveries, with all else that this transaction settles; in order with what its

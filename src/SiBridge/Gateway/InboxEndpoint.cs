@@ -83,10 +83,9 @@ public sealed class InboxEndpoint(Inbox inbox, IHostApplicationLifetime host)
 
     private static LeaseView View(Leased d)
     {
-        var format = Formats.Of(d.Format);
-        var body = format.ContentType.StartsWith("application/json", StringComparison.Ordinal)
+        var body = Formats.MarksOf(d.Format).ContentType.StartsWith("application/json", StringComparison.Ordinal)
             ? JsonElement.Parse(d.Body)
             : JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(d.Body), GatewayJson.Default.String);
-        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body, d.Replaces, d.Resent, format == Formats.Canonical ? null : format.Name);
+        return new(d.Delivery, d.Type, d.Receipt, d.LeasedUntil, body, d.Replaces, d.Resent, d.Format == Formats.Canonical.Name ? null : d.Format);
     }
 }

@@ -11,7 +11,7 @@ namespace SiBridge.Network;
 /// <summary>What a JSON Schema cannot say of a network file: what must be unique, what must exist, what contradicts itself.</summary>
 internal static class NetworkChecks
 {
-    public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback, Action<string, string> problem)
+    public static void Run(FileShape file, IEnumerable<IChannelKind> channelKinds, FormatsInForce formats, bool beyondLoopback, Action<string, string> problem)
     {
         CheckNetwork(file.Network, problem);
         if (beyondLoopback) CheckPublicKeys(file, problem);
@@ -58,7 +58,7 @@ internal static class NetworkChecks
             }
 
             if (partner.Region is { } region) Claim("region " + region, at + "/region", $"la région {region} appartient à un seul partenaire");
-            CheckReceives(partner, at + "/receives", kinds, allow, problem);
+            CheckReceives(partner, at + "/receives", kinds, formats, allow, problem);
             CheckNotices(partner.Contact?.Notices, at + "/contact", kinds, allow, problem);
         }
     }
@@ -95,7 +95,7 @@ internal static class NetworkChecks
     }
 
     private static void CheckReceives(
-        PartnerShape partner, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)
+        PartnerShape partner, string at, Dictionary<string, IChannelKind> kinds, FormatsInForce formats, List<IPNetwork> allow, Action<string, string> problem)
     {
         var receives = partner.Receives;
         for (var r = 0; r < receives.Length; r++)
@@ -108,18 +108,18 @@ internal static class NetworkChecks
                 if (both.Length > 0) problem($"{at}/{r}/types", $"{string.Join(", ", both)} : déjà reçu par l'entrée {receives[other].Code} ; un type n'a qu'un canal.");
             }
 
-            CheckFormat(NetworkFile.Settings(entry.Channel), partner.Kind, entry.Types, $"{at}/{r}", problem);
+            CheckFormat(formats, NetworkFile.Settings(entry.Channel), partner.Kind, entry.Types, $"{at}/{r}", problem);
             CheckChannel(entry.Channel, $"{at}/{r}/channel", kinds, allow, problem);
         }
     }
 
     /// <summary>A format is subscribed to for what it can say: what it has no words for would never arrive.</summary>
-    private static void CheckFormat(ChannelSettings channel, PartnerKind kind, string[] types, string at, Action<string, string> problem)
+    private static void CheckFormat(FormatsInForce formats, ChannelSettings channel, PartnerKind kind, string[] types, string at, Action<string, string> problem)
     {
         var name = channel.Format;
-        if (Formats.Find(name)?.For(channel.Properties, TimeZoneInfo.Utc) is not { } format)
+        if (formats.Find(name)?.For(channel.Properties, TimeZoneInfo.Utc) is not { } format)
         {
-            problem($"{at}/channel/format", $"le format « {name} » est inconnu ; les formats sont {string.Join(", ", Formats.All.Select(f => f.Name))}.");
+            problem($"{at}/channel/format", $"le format « {name} » est inconnu ; les formats sont {string.Join(", ", formats.All.Select(f => f.Name))}.");
         }
         else if (format.Types is { } known && types.Except(known).ToList() is { Count: > 0 } others)
         {

@@ -5,15 +5,23 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SiBridge.JsonSchema;
 using SiBridge.Reference;
+using SiBridge.Translation;
 
 namespace SiBridge.Network;
 
-/// <summary>One thing wrong in a network file.</summary>
+/// <summary>One thing wrong in a network file, or in one that travels with it.</summary>
 /// <param name="Pointer">JSON pointer (RFC 6901) into the file.</param>
 public sealed record NetworkProblem(string Pointer, string Message, int Line, int Column)
 {
+    /// <summary>The file beside the network file in which it is, by its relative name; null: the network file itself.</summary>
+    public string? File { get; init; }
+
     /// <summary>In one line, as compilers do.</summary>
-    public string In(string file) => $"{file}:{Line}:{Column}: {(Pointer is "" ? "(document)" : Pointer)} : {Message}";
+    /// <param name="origin">The network file, or the version that is read.</param>
+    public string In(string origin) => $"{Where(origin)}:{Line}:{Column}: {(Pointer is "" ? "(document)" : Pointer)} : {Message}";
+
+    /// <summary>The file in which it is.</summary>
+    public string Where(string origin) => File is null ? origin : Path.Join(Path.GetDirectoryName(origin), File);
 }
 
 /// <summary>Reads a network file (contract §3): strict JSON, its schema, then what a schema cannot say. All problems are listed at once.</summary>
@@ -22,23 +30,34 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
 {
     /// <summary>Replaces every <c>env:</c> and <c>file:</c> by what it stands for now; judges nothing else.</summary>
     /// <param name="folder">Where <c>file:</c> paths start.</param>
-    public static ResolvedFile Resolve(byte[] utf8, string folder)
+    /// <param name="files">Those that travel with it.</param>
+    /// <param name="wrong">What is known to be wrong already.</param>
+    public static ResolvedFile Resolve(byte[] utf8, string folder, IReadOnlyDictionary<string, byte[]> files, params IEnumerable<NetworkProblem> wrong)
     {
         if (!JsonText.TryParse(utf8, out var text, out var syntax))
-            return new(utf8, null, [new("", syntax!.Message, syntax.Line, syntax.Column)]);
+            return new(utf8, files, null, [.. wrong, new("", syntax!.Message, syntax.Line, syntax.Column)]);
 
         using (text)
         {
-            var problems = new List<NetworkProblem>();
+            List<NetworkProblem> problems = [.. wrong];
             void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
             var resolved = Unresolved.Resolve(JsonNode.Parse(text!.Root.GetRawText()), folder, "", Problem);
-            return new(utf8, resolved?.ToJsonString() ?? "null", problems);
+            return new(utf8, files, resolved?.ToJsonString() ?? "null", problems);
         }
     }
 
+    /// <summary>The same, of a file that lies in a folder, with those beside it.</summary>
+    /// <exception cref="IOException">One of those cannot be read.</exception>
+    public static ResolvedFile ResolveIn(string folder, byte[] utf8)
+    {
+        var problems = new List<NetworkProblem>();
+        var files = AttachedFiles.Read(folder, problems.Add);
+        return Resolve(utf8, folder, files, problems);
+    }
+
     /// <inheritdoc cref="Read(ResolvedFile, int)"/>
-    /// <param name="folder">Where <c>file:</c> paths start.</param>
-    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(byte[] utf8, string folder, int version) => Read(Resolve(utf8, folder), version);
+    /// <param name="folder">Where <c>file:</c> paths start, and those lie that travel with it.</param>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(byte[] utf8, string folder, int version) => Read(ResolveIn(folder, utf8), version);
 
     /// <returns>The network, or why it is refused; exactly one of the two.</returns>
     public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(ResolvedFile source, int version)
@@ -50,15 +69,19 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
         {
             var problems = new List<NetworkProblem>();
             void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
+            var files = AttachedFiles.WithShipped(source.Files);
+            using var attached = new AttachedJsons(files, problems);
+            var formats = FormatsInForce.Static;
 
             // Any string may stand for another one, so the schema judges what they stand for.
             using var resolved = JsonDocument.Parse(source.Json!);
-            foreach (var error in schemas.Network.Evaluate(resolved.RootElement)) Problem(error.Pointer, error.Message);
-            if (problems.Count > 0) return (null, problems);
+            var errors = schemas.Network.Evaluate(resolved.RootElement).ToList();
+            foreach (var error in errors) Problem(error.Pointer, error.Message);
+            if (errors.Count > 0) return (null, problems);
 
             var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
-            NetworkChecks.Run(file, channelKinds, beyondLoopback, Problem);
-            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version), []);
+            NetworkChecks.Run(file, channelKinds, formats, beyondLoopback, Problem);
+            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Formats = formats }, []);
         }
     }
 
@@ -152,6 +175,7 @@ internal sealed record ReceivesShape(string Code, string[] Types, string[]? Depa
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, Converters = [typeof(KindConverter)])]
 [JsonSerializable(typeof(FileShape))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class NetworkJson : JsonSerializerContext;
 
 internal sealed class KindConverter() : JsonStringEnumConverter<PartnerKind>(JsonNamingPolicy.SnakeCaseLower);

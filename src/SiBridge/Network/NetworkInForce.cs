@@ -1,4 +1,5 @@
 using System.Net;
+using SiBridge.Translation;
 
 namespace SiBridge.Network;
 
@@ -19,6 +20,16 @@ public sealed record NetworkInForce(
 
     /// <summary>After how long who is reminded of what is missing.</summary>
     public Deadlines Deadlines { get; init; } = Deadlines.Default;
+
+    /// <summary>The texts that travel with the network file, those of the program among them, by relative name: <c>profiles/…</c>, <c>reference/…</c>.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = AttachedFiles.None;
+
+    /// <summary>The formats that channels may name: those of the program, and those that profiles describe.</summary>
+    public FormatsInForce Formats { get; init; } = FormatsInForce.Static;
+
+    /// <param name="name">The word in the network file; null: nothing was said, which is the canonical one.</param>
+    /// <returns>Null when there is no such format.</returns>
+    public IFormat? FormatOf(string? name) => Formats.Find(name);
 
     public Partner? ByCode(string code) => byCode.GetValueOrDefault(code);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using SiBridge.Storage;
 
@@ -25,19 +26,20 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
     /// <summary><see cref="ResolvedFile.TextSha256"/> of the file of this process when it was dealt with last: the same again is no news.</summary>
     public string? Seen { get; set; }
 
-    /// <summary>When the file of this process was last written (UTC).</summary>
-    public DateTimeOffset WrittenAt => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+    /// <summary>When the file of this process, or one beside it, was last written (UTC).</summary>
+    public DateTimeOffset WrittenAt => new(new[] { File.GetLastWriteTimeUtc(path), AttachedFiles.WrittenAt(folder) }.Max(), TimeSpan.Zero);
 
-    /// <summary>The file of this process and all that it refers to, as they are now.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public ResolvedFile ReadFile() => NetworkFile.Resolve(File.ReadAllBytes(path), folder);
+    /// <summary>The file of this process, those beside it, and all that it refers to, as they are now.</summary>
+    /// <exception cref="IOException">One of them cannot be read.</exception>
+    public ResolvedFile ReadFile() => NetworkFile.ResolveIn(folder, File.ReadAllBytes(path));
 
     /// <summary>The text of a version, and what it refers to here and now; <c>file:</c> starts at the folder of this process's own file.</summary>
-    public async Task<ResolvedFile> Read(int version) => NetworkFile.Resolve(
-        InForce is { } current && current.Version == version
-            ? current.Read.Utf8
-            : Encoding.UTF8.GetBytes(await database.Read(db => db.QuerySingle<string>("SELECT file FROM network_version WHERE version = @version", new { version }))),
-        folder);
+    public async Task<ResolvedFile> Read(int version)
+    {
+        if (InForce is { } current && current.Version == version) return NetworkFile.Resolve(current.Read.Utf8, folder, current.Read.Files);
+        var (file, files) = await database.Read(db => db.QuerySingle<(string, string)>("SELECT file, files FROM network_version WHERE version = @version", new { version }));
+        return NetworkFile.Resolve(Encoding.UTF8.GetBytes(file), folder, Unpack(files));
+    }
 
     public Task<NetworkVersion?> Newest() => database.Read(Newest);
 
@@ -57,8 +59,8 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
             return Newest(db) is { } newest && newest.TextSha256 == read.TextSha256
                 ? newest.Version
                 : db.ExecuteScalar<int>(
-                    "INSERT INTO network_version (sha256, file, loaded_at) VALUES (@TextSha256, @file, @now) RETURNING version",
-                    new { read.TextSha256, file = Encoding.UTF8.GetString(read.Utf8), now = clock.GetUtcNow() });
+                    "INSERT INTO network_version (sha256, file, files, loaded_at) VALUES (@TextSha256, @file, @files, @now) RETURNING version",
+                    new { read.TextSha256, file = Encoding.UTF8.GetString(read.Utf8), files = Pack(read.Files), now = clock.GetUtcNow() });
         }), []);
     }
 
@@ -69,6 +71,12 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
         if (taken.Network is not null) InForce = (version, read);
         return taken;
     }
+
+    private static string Pack(IReadOnlyDictionary<string, byte[]> files) => JsonSerializer.Serialize(
+        files.ToDictionary(f => f.Key, f => Encoding.UTF8.GetString(f.Value)), NetworkJson.Default.DictionaryStringString);
+
+    private static Dictionary<string, byte[]> Unpack(string files) =>
+        JsonSerializer.Deserialize(files, NetworkJson.Default.DictionaryStringString)!.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value));
 
     private static NetworkVersion? Newest(DbConnection db) =>
         db.QuerySingleOrDefault<Row>("SELECT version, sha256, loaded_at AS LoadedAt FROM network_version ORDER BY version DESC LIMIT 1") is { } row

@@ -86,7 +86,7 @@ public sealed partial class NetworkWatch(
 
     private void Refuse(string origin, IReadOnlyList<NetworkProblem> problems)
     {
-        foreach (var p in problems) Refused(log, origin, p.Line, p.Column, p.Pointer, p.Message, network.Current.Version);
+        foreach (var p in problems) Refused(log, p.Where(origin), p.Line, p.Column, p.Pointer, p.Message, network.Current.Version);
     }
 
     [LoggerMessage(LogLevel.Information, "Network version {Version} is in force ({Partners} partners)")]

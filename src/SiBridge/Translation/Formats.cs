@@ -45,6 +45,9 @@ public sealed record Address(string Method, string? Path);
 /// <summary>Every format, by the word in the network file. A new one is one folder here and one line.</summary>
 public static class Formats
 {
+    /// <summary>Stands before the name of a profile of files.</summary>
+    public const string Csv = "csv:";
+
     public static IFormat Canonical { get; } = new CanonicalFormat();
 
     public static IReadOnlyList<IFormat> All { get; } = [Canonical, new Lheo.LheoFormat(), new Imilo.ImiloFormat()];
@@ -53,8 +56,10 @@ public static class Formats
     /// <returns>Null when there is no such format.</returns>
     public static IFormat? Find(string? name) => name is null ? Canonical : All.FirstOrDefault(f => f.Name == name);
 
-    /// <summary>The format of a delivery on disk.</summary>
-    public static IFormat Of(string name) => Find(name) ?? throw new InvalidOperationException($"a delivery is in {name}, which this program does not know");
+    /// <summary>How a body is marked that was made once in a format: its profile may be gone when it is sent.</summary>
+    public static (string ContentType, string Extension) MarksOf(string name) => Find(name) is { } format ? (format.ContentType, format.Extension)
+        : name.StartsWith(Csv, StringComparison.Ordinal) ? ("text/csv", "csv")
+        : throw new InvalidOperationException($"a delivery is in {name}, which this program does not know");
 
     private sealed class CanonicalFormat : IFormat
     {

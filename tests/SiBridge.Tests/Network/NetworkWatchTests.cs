@@ -70,6 +70,34 @@ public abstract class NetworkWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_beside_the_network_file_is_part_of_its_version_everywhere()
+    {
+        var (gateway, worker) = (await Start("a"), await Start("b", publishes: false));
+
+        gateway.Has("profiles/entrees.json", """{ "é": 1 }""");
+
+        await Until(() => new[] { gateway, worker }.All(p => p.Current.Version == 2));
+        System.Text.Encoding.UTF8.GetString(worker.Current.Files["profiles/entrees.json"]).ShouldBe("""{ "é": 1 }""");
+        await Seconds(2);
+        gateway.Current.Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_that_is_wrong_keeps_the_whole_version_out_until_it_is_mended()
+    {
+        var gateway = await Start("a");
+        gateway.Has("profiles/entrees.json", "{");
+        gateway.Write("Essai 2", "file:secret");
+        await Seconds(3);
+        (gateway.Current.Name, gateway.Current.Version).ShouldBe(("Essai", 1));
+
+        gateway.Has("profiles/entrees.json", "{}");
+
+        await Until(() => gateway.Current.Name == "Essai 2");
+        gateway.Current.Files.ContainsKey("profiles/entrees.json").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Each_process_has_its_own_secrets_behind_the_same_version()
     {
         var (first, second) = (await Start("a"), await Start("b"));

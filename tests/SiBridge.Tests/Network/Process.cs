@@ -44,7 +44,12 @@ internal sealed class Process : IAsyncDisposable
         await watch.StartAsync(CancellationToken.None);
     }
 
-    public void Has(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
+    public void Has(string file, string text)
+    {
+        var path = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
 
     /// <summary>As an editor does it: never half a file.</summary>
     public void Write(string name, string apiKey, DateTimeOffset? writtenAt = null)

@@ -26,7 +26,7 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         if (share is null || (share.To is Audience.Offre && partner.Kind is PartnerKind.Organisme or PartnerKind.Arml))
             throw new CannotRunException($"« {type} » ne va jamais à {partner.Code} : ce n'est pas pour ce genre de partenaire.");
         var subscription = partner.SubscriptionTo(type);
-        var format = wanted ?? (subscription is null ? Formats.Canonical : Formats.Of(subscription.Channel.Format));
+        var format = wanted ?? (subscription is null ? Formats.Canonical : network.FormatOf(subscription.Channel.Format)!);
         if (format.Types?.Contains(type) is false) throw new CannotRunException($"--to : le format {format.Name} n'a pas de mots pour « {type} » ; il en a pour {string.Join(", ", format.Types)}.");
 
         var message = flow.Read(json);

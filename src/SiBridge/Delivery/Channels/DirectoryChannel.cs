@@ -30,7 +30,7 @@ public sealed class DirectoryChannel : IPushChannel
     }
 
     /// <summary>For names to be in order they begin with a number that grows; the id tells one delivery from all others, whatever became of the database.</summary>
-    public static string FileName(Claimed delivery) => string.Create(CultureInfo.InvariantCulture, $"{delivery.Seq:D12}-{delivery.Id}.{Translation.Formats.Of(delivery.Format).Extension}");
+    public static string FileName(Claimed delivery) => string.Create(CultureInfo.InvariantCulture, $"{delivery.Seq:D12}-{delivery.Id}.{Translation.Formats.MarksOf(delivery.Format).Extension}");
 
     public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
     {

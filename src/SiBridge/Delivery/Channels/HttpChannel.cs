@@ -66,11 +66,11 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         var url = new Uri(settings.Text("url")!);
         try
         {
-            var format = Translation.Formats.Of(delivery.Format).For(settings.Properties, network.Current.Zone);
-            var address = format.AddressOf(delivery.Body);
+            var format = network.Current.FormatOf(delivery.Format)?.For(settings.Properties, network.Current.Zone);
+            var address = format?.AddressOf(delivery.Body);
             if (address is { Path: null })
-                return new(OutcomeKind.Refused, Causes.Address, $"{url.Host} : ce message ne dit pas ce que le chemin du canal nomme (« {format.Name} »), ou dans des mots dont on ne fait pas d'adresse ; corrigez le chemin, puis rejouez.");
-            using var request = Request(delivery, settings, address is null ? url : Below(url, address.Path), address?.Method, format.ContentType, starts);
+                return new(OutcomeKind.Refused, Causes.Address, $"{url.Host} : ce message ne dit pas ce que le chemin du canal nomme (« {delivery.Format} »), ou dans des mots dont on ne fait pas d'adresse ; corrigez le chemin, puis rejouez.");
+            using var request = Request(delivery, settings, address is null ? url : Below(url, address.Path), address?.Method, format?.ContentType ?? Translation.Formats.MarksOf(delivery.Format).ContentType, starts);
             if (token is not null) request.Headers.Authorization = new("Bearer", token);
             using var response = await ClientOf(settings).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var classification = Classification.Of(settings);

@@ -1,0 +1,13 @@
+namespace SiBridge.Translation;
+
+/// <summary>A code that no mapping translates: it is never guessed. What carries it waits until a mapping is added.</summary>
+/// <param name="Table">The table in which the code stands.</param>
+/// <param name="Code">The code.</param>
+/// <param name="To">The table into which it is to be translated.</param>
+public sealed record Unmapped(string Table, string Code, string To);
+
+/// <summary>Thrown by a format that meets a code without a mapping: the delivery waits, without a body.</summary>
+public sealed class UnmappedException(Unmapped unmapped) : Exception($"no mapping from {unmapped.Table} to {unmapped.To}")
+{
+    public Unmapped Unmapped => unmapped;
+}
