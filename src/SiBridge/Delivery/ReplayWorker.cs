@@ -1,29 +1,32 @@
+using System.Runtime.ExceptionServices;
 using SiBridge.Storage;
 
 namespace SiBridge.Delivery;
 
 /// <summary>Steps through the replays that run. Every worker does: each step is taken by one of them, and one that dies leaves nothing half done.</summary>
-public sealed partial class ReplayWorker(ReplaySteps steps, Hints hints, TimeProvider clock, ILogger<ReplayWorker> log) : BackgroundService
+public sealed class ReplayWorker(ReplaySteps steps, Hints hints, TimeProvider clock, ILogger<ReplayWorker> log) : Rounds("replays", clock, log)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1), Busy = TimeSpan.FromMilliseconds(200);
 
-    private string? told;
-    private bool failed;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var running = await steps.Running();
+        Exception? trouble = null;
+        foreach (var replay in running)
         {
-            failed = false;
-            var running = await Try(steps.Running, []);
-            foreach (var replay in running)
+            try
             {
-                while (!stoppingToken.IsCancellationRequested && await Try(() => Step(replay), false)) { }
+                while (!stop.IsCancellationRequested && await Step(replay)) { }
             }
-
-            if (!failed) told = null;
-            await Task.Delay(running.Count > 0 ? Busy : Idle, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            catch (Exception e)
+            {
+                // Something is wrong with one replay, which must not hold up the others.
+                trouble ??= e;
+            }
         }
+
+        if (trouble is not null) ExceptionDispatchInfo.Throw(trouble);
+        return running.Count > 0 ? Busy : Idle;
     }
 
     /// <returns>Whether the next step may follow at once.</returns>
@@ -33,22 +36,4 @@ public sealed partial class ReplayWorker(ReplaySteps steps, Hints hints, TimePro
         if (step.Lanes.Count > 0) await hints.Tell(step.Lanes);
         return step.More;
     }
-
-    private async Task<T> Try<T>(Func<Task<T>> act, T otherwise)
-    {
-        try
-        {
-            return await act();
-        }
-        catch (Exception e)
-        {
-            // The database is away, or something is wrong with one replay, which must not hold up the others: what is left is in the database. Told once, not at every look.
-            if (e.Message != told) Later(log, e.GetType().Name, e.Message);
-            (failed, told) = (true, e.Message);
-            return otherwise;
-        }
-    }
-
-    [LoggerMessage(LogLevel.Error, "A replay was interrupted and goes on at the next look: {Kind}, {Reason}")]
-    private static partial void Later(ILogger log, string kind, string reason);
 }

@@ -11,35 +11,22 @@ namespace SiBridge.Flows;
 /// Gives journeys that were routed before there were indicators their profile, by the fold of their messages: in steps, so that nobody waits
 /// long, each of which is done once for good. It ends when there is none left; every worker may do it.
 /// </summary>
-public sealed partial class CountOldJourneys(Database database, TimeProvider clock, ILogger<CountOldJourneys> log) : BackgroundService
+public sealed partial class CountOldJourneys(Database database, TimeProvider clock, ILogger<CountOldJourneys> log)
+    : Rounds("journeys of before", clock, log)
 {
     private const int AtOnce = 100;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), Later = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private int total;
+
+    protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
     {
-        for (var total = 0; !stoppingToken.IsCancellationRequested;)
-        {
-            var pause = Pause;
-            try
-            {
-                var done = await database.Write(Next);
-                total += done;
-                if (done == 0)
-                {
-                    if (total > 0) Counted(log, total);
-                    return;
-                }
-            }
-            catch (DatabaseUnavailableException)
-            {
-                // What is left is in the database.
-                pause = Later;
-            }
-
-            await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var done = await database.Write(Next);
+        total += done;
+        if (done > 0) return Pause;
+        if (total > 0) Counted(log, total);
+        return null;
     }
 
     /// <summary>Counts the next of them.</summary>

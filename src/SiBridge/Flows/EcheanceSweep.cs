@@ -9,8 +9,8 @@ namespace SiBridge.Flows;
 /// Finds by query the deadlines that are due, and has them settled under the lock of their journey, session or partner. Time is a column: whoever
 /// looks, however late and however often, in however many processes, finds what the state of the journey says.
 /// </summary>
-public sealed partial class EcheanceSweep(
-    Database database, Router router, Hints hints, CurrentNetwork network, TimeProvider clock, ILogger<EcheanceSweep> log) : BackgroundService
+public sealed class EcheanceSweep(
+    Database database, Router router, Hints hints, CurrentNetwork network, TimeProvider clock, ILogger<EcheanceSweep> log) : Rounds("deadlines", clock, log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), SilencePause = TimeSpan.FromMinutes(1);
 
@@ -19,10 +19,7 @@ public sealed partial class EcheanceSweep(
 
     private DateTimeOffset silenceAt = DateTimeOffset.MinValue;
 
-    private string? told;
-
-    /// <summary>Looks at all that is due now.</summary>
-    internal async Task Look(CancellationToken stop)
+    protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
     {
         var regles = await InForce();
         await LookThrough(regles, stop);
@@ -35,30 +32,11 @@ public sealed partial class EcheanceSweep(
             }
 
             // From the last one on: what cannot be settled must not hide what comes after it.
-            Task<IReadOnlyList<Regard>> Next(Regard? after) => database.Read(db => Regards.Due(db, sessions, clock.GetUtcNow(), after, AtOnce));
+            Task<IReadOnlyList<Regard>> Next(Regard? after) => database.Read(db => Regards.Due(db, sessions, Clock.GetUtcNow(), after, AtOnce));
         }
 
         await Silences(regles, stop);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await Look(stoppingToken);
-                told = null;
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The database is away: what is due is in it, and the next look finds it. Told once, not at every look.
-                if (e.Message != told) Later(log, e.GetType().Name, e.Message);
-                told = e.Message;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        return Pause;
     }
 
     private async Task<Regles> InForce()
@@ -66,7 +44,7 @@ public sealed partial class EcheanceSweep(
         if (await database.Read(Regles.Find) is { } known && !Regles.AreNew(known, network.Current)) return known;
         return await database.Write(db =>
         {
-            Regles.Take(db, network.Current, clock.GetUtcNow());
+            Regles.Take(db, network.Current, Clock.GetUtcNow());
             return Regles.Find(db)!;
         });
     }
@@ -85,21 +63,18 @@ public sealed partial class EcheanceSweep(
 
     private async Task Silences(Regles regles, CancellationToken stop)
     {
-        if (clock.GetUtcNow() < silenceAt) return;
-        while (await database.Write(db => Activite.Read(db, clock.GetUtcNow()))) stop.ThrowIfCancellationRequested();
+        if (Clock.GetUtcNow() < silenceAt) return;
+        while (await database.Write(db => Activite.Read(db, Clock.GetUtcNow()))) stop.ThrowIfCancellationRequested();
         var (current, normal, rang) = (network.Current, await database.Read(Activite.Normal), await database.Read(EcheanceStore.OfEmetteurs));
-        foreach (var partner in current.Partners.Where(p => normal.TryGetValue(p.Code, out var last) && (EcheanceRouting.MayBeSilent(current, last, clock.GetUtcNow()) || rang.Contains(p.Code))))
+        foreach (var partner in current.Partners.Where(p => normal.TryGetValue(p.Code, out var last) && (EcheanceRouting.MayBeSilent(current, last, Clock.GetUtcNow()) || rang.Contains(p.Code))))
         {
             stop.ThrowIfCancellationRequested();
             await hints.Tell(await router.LookAt([partner.Code], (echeances, _) => echeances.Silence(partner, normal[partner.Code]), regles.Depuis));
         }
 
-        silenceAt = clock.GetUtcNow() + SilencePause;
+        silenceAt = Clock.GetUtcNow() + SilencePause;
     }
 
     private async Task Settle(bool sessions, IReadOnlyList<string> keys, Regles regles) => await hints.Tell(await router.LookAt(
         keys, (echeances, some) => { if (sessions) echeances.Sessions(some); else echeances.Journeys(some); }, regles.Depuis));
-
-    [LoggerMessage(LogLevel.Error, "The look at deadlines was interrupted and is taken again: {Kind}, {Reason}")]
-    private static partial void Later(ILogger log, string kind, string reason);
 }

@@ -10,7 +10,7 @@ namespace SiBridge.Flows;
 /// for a partner to be connected. So nothing depends on an announcement that arrives, or on a broker that is there.
 /// </summary>
 public sealed partial class FlowSweep(
-    Database database, Router router, Hints hints, CurrentNetwork network, TimeProvider clock, ILogger<FlowSweep> log) : BackgroundService
+    Database database, Router router, Hints hints, CurrentNetwork network, TimeProvider clock, ILogger<FlowSweep> log) : Rounds("what was not routed", clock, log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(5);
     private const int ReceiptsAtOnce = 1_000, KeysAtOnce = 100;
@@ -18,34 +18,19 @@ public sealed partial class FlowSweep(
     /// <summary>Where the last look ended: what cannot be routed must not hide what comes after it.</summary>
     private DateTimeOffset seen = DateTimeOffset.MinValue;
 
-    private string? told;
+    /// <summary>At the first look of a process that is alone everything unrouted was left by one that is gone, whatever the clock says.</summary>
+    private bool first = !database.IsShared;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
     {
 #if SABOTAGE
-        if (Sabotage.Sweep) return;
+        if (Sabotage.Sweep) return null;
 #endif
-        using var timer = new PeriodicTimer(Pause, clock);
-        // At the first look of a process that is alone everything unrouted was left by one that is gone, whatever the clock says.
-        var first = !database.IsShared;
-        do
-        {
-            try
-            {
-                await RouteUnannounced(first ? DateTimeOffset.MaxValue : clock.GetUtcNow() - Grace, stoppingToken);
-                first = false;
-                await SendToTheNewlyConnected(stoppingToken);
-                await RefuseWhatWaitedTooLong(stoppingToken);
-                told = null;
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The database is away: what is to be done is in it, and the next look finds it. Told once, not at every look.
-                if (e.Message != told) Later(log, e.GetType().Name, e.Message);
-                told = e.Message;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await RouteUnannounced(first ? DateTimeOffset.MaxValue : Clock.GetUtcNow() - Grace, stop);
+        first = false;
+        await SendToTheNewlyConnected(stop);
+        await RefuseWhatWaitedTooLong(stop);
+        return Pause;
     }
 
     private async Task RouteUnannounced(DateTimeOffset before, CancellationToken stop)
@@ -72,7 +57,7 @@ public sealed partial class FlowSweep(
 
     private async Task RefuseWhatWaitedTooLong(CancellationToken stop)
     {
-        var since = clock.GetUtcNow() - network.Current.HeldFor;
+        var since = Clock.GetUtcNow() - network.Current.HeldFor;
         if (!await database.Read(db => JournalReader.AnyHeldSince(db, since))) return;
         var (refused, lanes) = await router.RefuseHeld(since);
         foreach (var receipt in refused) Refused(log, receipt);
@@ -92,7 +77,4 @@ public sealed partial class FlowSweep(
 
     [LoggerMessage(LogLevel.Warning, "Message {Receipt} waited too long for what it depends on and is refused")]
     private static partial void Refused(ILogger log, Guid receipt);
-
-    [LoggerMessage(LogLevel.Error, "The sweep was interrupted and looks again: {Kind}, {Reason}")]
-    private static partial void Later(ILogger log, string kind, string reason);
 }

@@ -212,7 +212,7 @@ public abstract class NoticesTests : IAsyncDisposable
         desk.Clock.Advance(TimeSpan.FromMinutes(15));
     }
 
-    private Task Look(NoticeWorker? at = null) => (at ?? worker).Look(TestContext.Current.CancellationToken);
+    private async Task Look(NoticeWorker? at = null) => await (at ?? worker).Look(TestContext.Current.CancellationToken);
 
     private Task<int> Count(string table) => desk.Database.Read(db => db.ExecuteScalar<int>($"SELECT COUNT(*) FROM {table}"));
 
