@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using SiBridge.Echeances;
 using SiBridge.Network;
 using SiBridge.Reference;
@@ -8,7 +7,7 @@ namespace SiBridge.Gateway;
 public sealed record EcheancesView(IReadOnlyList<EcheanceVue> Echeances, int Page, int Taille, int Total);
 
 /// <summary>What rang and is still waited for, or was given up: for those who may know of the journey, the session or the partner.</summary>
-public sealed partial class EcheancesEndpoint(EcheancesFor echeances)
+public sealed class EcheancesEndpoint(EcheancesFor echeances)
 {
     private const int PageSize = 50;
 
@@ -25,7 +24,7 @@ public sealed partial class EcheancesEndpoint(EcheancesFor echeances)
         var query = new EcheancesQuery(
             parameters.Parsed<EtatEcheance?>("etat", "ouverte, sans_reponse ou levee", text => Enum.GetValues<EtatEcheance>().Cast<EtatEcheance?>().FirstOrDefault(e => e!.Value.Wire() == text)),
             parameters.Parsed("type", $"une échéance : {string.Join(", ", Deadlines.Kinds)}", type => Deadlines.Kinds.Contains(type) ? type : null),
-            parameters.Matching("mission_locale", Structure(), "le code d'une structure, par exemple 14327S00"),
+            parameters.Parsed("mission_locale", CodeStructure.Expected, text => CodeStructure.IsValid(text) ? text : null),
             parameters.Parsed("organisme", "un SIRET de 14 chiffres", text => Siret.IsValid(text) ? text : null),
             parameters.Whole("page", 1, 1_000_000) ?? 1,
             parameters.Whole("taille", 1, 200) ?? PageSize);
@@ -33,7 +32,4 @@ public sealed partial class EcheancesEndpoint(EcheancesFor echeances)
         var (page, total) = await echeances.Find(reader, query);
         return Results.Json(new EcheancesView(page, query.Page, query.Taille, total), GatewayJson.Default.EcheancesView);
     }
-
-    [GeneratedRegex(@"^([0-9]{2}|2[AB])[0-9]{3}S[0-9]{2}\z")]
-    private static partial Regex Structure();
 }

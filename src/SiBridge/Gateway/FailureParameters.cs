@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using SiBridge.Delivery;
 using SiBridge.Journal;
 using SiBridge.Reference;
@@ -6,7 +5,7 @@ using SiBridge.Reference;
 namespace SiBridge.Gateway;
 
 /// <summary>What may be asked of failures: the same for the list, the groups and a replay.</summary>
-public static partial class FailureParameters
+public static class FailureParameters
 {
     /// <summary>For the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Known { get; } =
@@ -20,9 +19,8 @@ public static partial class FailureParameters
 
     public static FailureFilter Read(QueryParameters parameters)
     {
-        const string structure = "le code d'une structure, par exemple 14327S00";
         var prescription = parameters.Text("prescription_id");
-        var mission = parameters.Parsed("mission_locale", structure + ", avec prescription_id", text => prescription is not null && Structure().IsMatch(text) ? text : null);
+        var mission = parameters.Parsed("mission_locale", CodeStructure.Expected + ", avec prescription_id", text => prescription is not null && CodeStructure.IsValid(text) ? text : null);
         if (prescription is not null) parameters.Parsed("prescription_id", "un identifiant de prescription, avec mission_locale", text => mission is null ? null : text);
         return new()
         {
@@ -34,12 +32,9 @@ public static partial class FailureParameters
             Since = parameters.Instant("since"),
             Until = parameters.Instant("until"),
             Journey = prescription is null || mission is null ? null : OrderKey.OfJourney(mission, prescription),
-            JourneysOf = parameters.Matching("structure", Structure(), structure) is { } one ? OrderKey.OfJourney(one, "") : null,
+            JourneysOf = parameters.Parsed("structure", CodeStructure.Expected, text => CodeStructure.IsValid(text) ? text : null) is { } one ? OrderKey.OfJourney(one, "") : null,
             SessionsOf = parameters.Parsed("siret", "un SIRET de 14 chiffres", text => Siret.IsValid(text) ? text : null) is { } siret ? OrderKey.OfSession(siret, "") : null,
             Error = parameters.Text("error"),
         };
     }
-
-    [GeneratedRegex(@"^([0-9]{2}|2[AB])[0-9]{3}S[0-9]{2}\z")]
-    private static partial Regex Structure();
 }
