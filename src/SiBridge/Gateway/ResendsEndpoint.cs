@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.Extensions.Primitives;
 using SiBridge.Delivery;
 using SiBridge.JsonSchema;
 using SiBridge.Network;
@@ -13,8 +11,6 @@ public sealed record ResendForesightView(bool DryRun, long Total, long Journeys,
 /// <summary>What had arrived is sent again to a partner that lost it: looked at first, then begun; watched and steered as replays are.</summary>
 public sealed class ResendsEndpoint(Resends resends)
 {
-    private const int DefaultRate = 50;
-
     private static readonly CompiledSchema Request = SmallRequest.Schema(
         $$"""
         {
@@ -22,43 +18,32 @@ public sealed class ResendsEndpoint(Resends resends)
           "properties": {
             "recipient": { "type": "string", "minLength": 1 }, "since": { "type": "string" }, "until": { "type": "string" },
             "types": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": [{{string.Join(", ", SchemaCatalogue.Types.Select(t => $"\"{t}\""))}}] } },
-            "dry_run": { "type": "boolean" },
-            "per_second": { "type": "integer", "minimum": 1, "maximum": 1000 },
-            "reason": { "type": "string", "minLength": 1, "maxLength": 1000 }
+            {{BulkRequest.Orders}}
           }
         }
         """);
 
-    public async Task<IResult> Make(HttpContext http, Operator who)
+    public Task<IResult> Make(HttpContext http, Operator who) => BulkRequest.Answer(http, Request, async request =>
     {
-        var (request, problem) = await SmallRequest.Read(http, Request);
-        if (problem is not null) return problem;
-        using (request)
+        var (filter, wrong) = Filter(request);
+        if (wrong is not null) return wrong;
+        if (!resends.Knows(filter.Recipient)) return Problem.InvalidParameter("recipient", $"« {filter.Recipient} » n'est pas un partenaire de ce réseau.");
+        if (request.IsDryRun)
         {
-            var root = request!.Root;
-            var (filter, wrong) = Filter(root);
-            if (wrong is not null) return wrong;
-            if (!resends.Knows(filter.Recipient)) return Problem.InvalidParameter("recipient", $"« {filter.Recipient} » n'est pas un partenaire de ce réseau.");
-            if (root.TryGetProperty("dry_run", out var dry) && dry.GetBoolean())
-            {
-                var seen = await resends.Look(filter);
-                return Results.Json(new ResendForesightView(true, seen.Total, seen.Journeys, seen.Oldest, seen.Newest, seen.Channels), GatewayJson.Default.ResendForesightView);
-            }
-
-            var rate = root.TryGetProperty("per_second", out var perSecond) ? (int)perSecond.GetDouble() : DefaultRate;
-            var asked = root.EnumerateObject().Where(p => p.Name is "recipient" or "since" or "until" or "types").ToDictionary(p => p.Name, p => p.Value);
-            var job = await resends.Make(filter, JsonSerializer.Serialize(asked, GatewayJson.Default.DictionaryStringJsonElement), rate, who.Code, root.TryGetProperty("reason", out var reason) ? reason.GetString() : null);
-            return Results.Json(job, GatewayJson.Default.ReplayJob, statusCode: 202);
+            var seen = await resends.Look(filter);
+            return Results.Json(new ResendForesightView(true, seen.Total, seen.Journeys, seen.Oldest, seen.Newest, seen.Channels), GatewayJson.Default.ResendForesightView);
         }
-    }
 
-    private static (ResendFilter Filter, Problem? Problem) Filter(JsonElement root)
+        var job = await resends.Make(filter, request.AboutJson, request.PerSecond, who.Code, request.Reason);
+        return Results.Json(job, GatewayJson.Default.ReplayJob, statusCode: 202);
+    });
+
+    private static (ResendFilter Filter, Problem? Problem) Filter(BulkRequest request)
     {
-        var texts = root.EnumerateObject().Where(p => p.Name is "since" or "until").ToDictionary(p => p.Name, p => new StringValues(p.Value.GetString()));
-        var parameters = new QueryParameters(new QueryCollection(texts));
+        var parameters = request.Parameters(name => name is "since" or "until");
         var (since, until) = (parameters.Instant("since"), parameters.Instant("until"));
         var problem = parameters.Problem ?? (until <= since ? Problem.InvalidParameter("until", "la fin est avant le début.") : null);
-        IReadOnlyList<string> types = root.TryGetProperty("types", out var told) ? [.. told.EnumerateArray().Select(t => t.GetString()!)] : [];
-        return (new(root.GetProperty("recipient").GetString()!, since ?? default, until, types), problem);
+        IReadOnlyList<string> types = request.About.TryGetValue("types", out var told) ? [.. told.EnumerateArray().Select(t => t.GetString()!)] : [];
+        return (new(request.Text("recipient")!, since ?? default, until, types), problem);
     }
 }
