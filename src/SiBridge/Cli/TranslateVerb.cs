@@ -17,7 +17,7 @@ internal static class TranslateVerb
     {
         var file = new Argument<string>("fichier") { Description = "un message en JSON, comme on le posterait ; - pour l'entrée standard" };
         var type = Options.Plain("--type", "TYPE", "le type du message : " + string.Join(", ", SchemaCatalogue.Types), required: true);
-        var to = Options.Plain("--to", "FORMAT", $"le format : {string.Join(", ", Formats.All.Select(f => f.Name))}, ou csv: et un profil ; par défaut, celui de son canal");
+        var to = Options.Plain("--to", "FORMAT", $"le format : {string.Join(", ", Formats.All.Select(f => f.Name))} ; par défaut, celui de son canal");
         var partner = Options.Plain("--partner", "CODE", "le partenaire qui lirait", required: true);
         var partners = Options.Text("--partners", "FICHIER", "SIBRIDGE_PARTNERS", BridgeOptions.SamplePartners, "le fichier du réseau ; par défaut, le réseau d'exemple");
         var journey = Options.Plain("--journey", "FICHIER", "la prescription qui ouvre le parcours : le pont y lit ce qu'il ajoute au message");
@@ -38,7 +38,7 @@ internal static class TranslateVerb
             var opened = parsed.GetValue(journey) is { } path ? await source.Read(path, "prescription") : null;
             if (parsed.GetValue(journey) is not null && opened is null) return ExitCode.Refused;
             var preview = Preview.Of(
-                network, reader, parsed.GetValue(type)!, message, parsed.GetValue(to) is { } name ? Format(network, name) : null,
+                network, reader, parsed.GetValue(type)!, message, parsed.GetValue(to),
                 opened is null ? null : (Prescription)FlowTable.Of("prescription").Read(opened));
             if (parsed.GetValue(json)) PreviewText.WriteJson(parsed.InvocationConfiguration.Output, preview);
             else PreviewText.WriteLines(parsed.InvocationConfiguration.Output, preview);
@@ -56,7 +56,4 @@ internal static class TranslateVerb
     private static string Type(string told) => SchemaCatalogue.Types.Contains(told)
         ? told
         : throw new CannotRunException($"--type : « {told} » n'est pas un type de message ; les types sont {string.Join(", ", SchemaCatalogue.Types)}.");
-
-    private static IFormat Format(NetworkInForce network, string name) => network.FormatOf(name)
-        ?? throw new CannotRunException($"--to : « {name} » n'est pas un format ; les formats sont {string.Join(", ", network.Formats.All.Select(f => f.Name))}.");
 }

@@ -11,11 +11,13 @@ internal sealed class Ablation
 {
     private readonly Outgoing message;
     private readonly IFormat format;
+    private readonly Func<byte[], Additions>? journey;
     private readonly byte[]? whole;
 
-    public Ablation(Outgoing message, IFormat format)
+    /// <param name="journey">How the journey would be if the message said this; null: as it is.</param>
+    public Ablation(Outgoing message, IFormat format, Func<byte[], Additions>? journey)
     {
-        (this.message, this.format) = (message, format);
+        (this.message, this.format, this.journey) = (message, format, journey);
         Read = message.AsRead();
         whole = Made(Read);
     }
@@ -75,7 +77,7 @@ internal sealed class Ablation
         using var json = JsonDocument.Parse(utf8);
         try
         {
-            return Body.Of(format.Make(message.Retold(utf8, json.RootElement, type, receipt, emetteur)), utf8);
+            return Body.Of(format.Make(message.Retold(utf8, json.RootElement, journey?.Invoke(utf8), type, receipt, emetteur)), utf8);
         }
         // Whatever a format throws at a message that no schema accepted says that it looked for what is missing.
         catch (Exception)

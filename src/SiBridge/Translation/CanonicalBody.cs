@@ -12,6 +12,16 @@ public sealed record Additions(string Dossier, string Organisme, SessionCle Sess
 {
     /// <summary>How the journey stands; null but for formats that tell it.</summary>
     public Etape? Etape { get; init; }
+
+    /// <summary>As much of it as stands in what an audience reads.</summary>
+    internal Additions AsRead(JsonElement read) => this with
+    {
+        Dossier = read.TryGetProperty("dossier", out var dossier) ? dossier.GetString()! : "",
+        Organisme = read.TryGetProperty("organisme", out var organisme) ? organisme.GetString()! : "",
+        SessionCle = read.TryGetProperty("session_cle", out var cle) ? cle.Deserialize(CanonicalJson.Default.SessionCle)! : new(),
+        Financeurs = read.TryGetProperty("financeurs", out var financeurs) ? [.. financeurs.EnumerateArray().Select(f => f.GetInt32())] : null,
+        Jeune = read.TryGetProperty("jeune", out var jeune) ? jeune.Deserialize(CanonicalJson.Default.Jeune)! : new("", "", default),
+    };
 }
 
 /// <summary>Format <c>canonical</c>: the emitter's message as this audience may see it, plus <c>type</c>, <c>receipt</c>, <c>emetteur</c> (contract §4).</summary>

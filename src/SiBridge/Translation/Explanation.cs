@@ -32,14 +32,15 @@ public sealed record Omission(string Pointer, LeftOut Why, string? Instead = nul
 /// <param name="Signed">Which of <c>type</c>, <c>receipt</c>, <c>emetteur</c> the body depends on.</param>
 public sealed record Explanation(byte[] Body, IReadOnlyList<Omission> LeftOut, IReadOnlyList<string> Added, IReadOnlyList<string> Signed)
 {
-    public static Explanation Of(Outgoing message, IFormat format)
+    /// <param name="journey">How the journey would be if the message said this (UTF-8 JSON), for formats that tell it; null: none does.</param>
+    public static Explanation Of(Outgoing message, IFormat format, Func<byte[], Additions>? journey = null)
     {
         var (share, told) = (message.Share, message.Json);
         var withheld = told.EnumerateObject().Where(p => !share.Fields.Contains(p.Name))
             .Select(p => new Omission("/" + p.Name, p.Name is Share.FreeText ? Translation.LeftOut.FreeText : Translation.LeftOut.NotForThisAudience));
         var words = told.EnumerateObject().Select(p => (p.Name, Word: share.WordFor(p))).Where(p => p.Word is not null)
             .Select(p => new Omission("/" + p.Name, Translation.LeftOut.InAnotherWord, p.Word));
-        var ablation = new Ablation(message, format);
+        var ablation = new Ablation(message, format, journey);
         return new(
             Translation.Body.Of(message.In(format), message.Message),
             [.. withheld, .. words, .. ablation.Unsaid()],

@@ -36,9 +36,11 @@ public sealed class Outgoing(byte[] message, JsonElement json, Share share, stri
         return read;
     }
 
-    /// <summary>The same as if its emitter had told other words, which the audience reads as they are.</summary>
+    /// <summary>The same as if its emitter had told other words, which the audience reads as they are; what else it may know of the journey is in them too.</summary>
     /// <param name="read">UTF-8 JSON.</param>
     /// <param name="parsed">The same, parsed where it lies.</param>
-    public Outgoing Retold(byte[] read, JsonElement parsed, string? otherType = null, Guid? otherReceipt = null, string? otherEmetteur = null) => new(
-        read, parsed, new Share(share.To, string.Join(' ', parsed.EnumerateObject().Select(p => p.Name))), otherType ?? type, otherReceipt ?? receipt, otherEmetteur ?? emetteur, additions);
+    /// <param name="journey">How the journey is with these words in it; null: as it was.</param>
+    public Outgoing Retold(byte[] read, JsonElement parsed, Additions? journey = null, string? otherType = null, Guid? otherReceipt = null, string? otherEmetteur = null) => new(
+        read, parsed, new Share(share.To, string.Join(' ', parsed.EnumerateObject().Select(p => p.Name))), otherType ?? type, otherReceipt ?? receipt, otherEmetteur ?? emetteur,
+        (journey ?? additions)?.AsRead(parsed));
 }

@@ -56,6 +56,18 @@ public sealed class TranslateVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_format_that_tells_how_a_journey_stands_says_what_of_the_message_moves_it()
+    {
+        var run = await Translate(Messages.Fin, "ml-caen", "--to", "imilo", "--journey", Write(Messages.Prescription), "--json");
+
+        var told = JsonNode.Parse(run.Output)!;
+        JsonNode.Parse((string)told["body"]!)!["situation"]!["etat"]!.GetValue<string>().ShouldBe("TERMINE");
+        told["left_out"]!.AsArray().Select(o => (string)o!["pointer"]!).ShouldBe(["/id", "/mission_locale", "/realisation", "/taux_realisation", "/certification"]);
+        told["added"]!.AsArray().Select(a => (string)a!).ShouldBe(["dossier"]);
+        told["signed"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_the_gateway_would_refuse_is_not_translated()
     {
         var run = await Translate(Messages.Abandon.With(("date_sortie", "27/08/2026")), "ml-caen");

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.Cli;
+using SiBridge.Cli.Translate;
 using SiBridge.Contracts;
 using SiBridge.Flows;
-using SiBridge.Parcours;
 using SiBridge.Tests.Support;
 using SiBridge.Translation;
 using Xunit;
@@ -15,7 +15,8 @@ namespace SiBridge.Tests.Translation;
 
 /// <summary>
 /// Every case of <c>Translation/cases/FORMAT</c>: <c>CASE.in.json</c> is a message, who reads it (<c>to</c>) and the prescription that opened its
-/// journey (<c>journey</c>, where something is added); <c>CASE.out.*</c> is the body, to the byte.
+/// journey (<c>journey</c>, where something is added), and the settings of its channel (<c>channel</c>, where the format has some); <c>CASE.out.*</c>
+/// is the body, to the byte.
 /// </summary>
 public sealed class CasesTests
 {
@@ -43,10 +44,11 @@ public sealed class CasesTests
     [MemberData(nameof(Cases))]
     public void A_message_is_translated_to_the_byte(string format, string name)
     {
-        var words = Formats.Find(format).ShouldNotBeNull($"{format} is the folder of no format");
+        var read = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, format, name + In)))!.AsObject();
+        var words = Formats.Find(format).ShouldNotBeNull($"{format} is the folder of no format").For(JsonSerializer.SerializeToElement(read["channel"] ?? new JsonObject()), Networks.Normandie.Zone);
         var expected = Path.Combine(Folder, format, $"{name}.out.{words.Extension}");
 
-        var made = Made(words, JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, format, name + In)))!.AsObject());
+        var made = Made(words, read);
 
         if (Environment.GetEnvironmentVariable(WriteAnew) is { Length: > 0 }) File.WriteAllBytes(expected, made);
         var hint = $"{WriteAnew}=1 writes {expected} anew";
@@ -73,19 +75,12 @@ public sealed class CasesTests
         // What the gateway would refuse is never translated.
         new MessageVerdict(type, TimeProvider.System).Of(utf8).ShouldBeEmpty();
         using var json = JsonDocument.Parse(utf8);
-        var share = FlowTable.Of(type).Shares.Single(s => Word(s.To) == to);
-        var outgoing = new Outgoing(
-            utf8, json.RootElement, share, type, Guid.Parse("019f0000-0000-7000-8000-000000000001"), "emetteur", read["journey"] is { } opened ? Journey(type, json.RootElement, opened) : null);
-        return Body.Of(outgoing.In(format), utf8);
-    }
-
-    /// <summary>What the bridge would know when the message came last.</summary>
-    private static Additions Journey(string type, JsonElement message, JsonNode opened)
-    {
-        var prescription = FlowTable.Of("prescription").Read(JsonSerializer.SerializeToElement(opened));
-        var faits = new List<Fait> { ((IJourneyFlow)FlowTable.Of("prescription")).ToFait(prescription, "") };
-        if (FlowTable.Of(type) is IJourneyFlow flow) faits.Add(flow.ToFait(FlowTable.Of(type).Read(message), ""));
-        return JourneyRouting.Money(lookups: null, Networks.Normandie, SuiviParcours.Fold(faits)!).Additions;
+        var flow = FlowTable.Of(type);
+        var share = flow.Shares.Single(s => Word(s.To) == to);
+        var opened = read["journey"] is { } journey ? (Prescription)FlowTable.Of("prescription").Read(JsonSerializer.SerializeToElement(journey)) : null;
+        var message = flow.Read(json.RootElement);
+        var additions = ToldJourney.Of(Networks.Normandie, flow, message, opened)?.Money(message, format).Additions;
+        return Body.Of(new Outgoing(utf8, json.RootElement, share, type, Guid.Parse("019f0000-0000-7000-8000-000000000001"), "emetteur", additions).In(format), utf8);
     }
 
     private static string Word(Audience audience) => JsonNamingPolicy.SnakeCaseLower.ConvertName(audience.ToString());

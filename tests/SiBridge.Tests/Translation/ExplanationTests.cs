@@ -13,7 +13,10 @@ namespace SiBridge.Tests.Translation;
 /// <summary>What a format has no words for is found by trying, so it holds for a format that nobody told anything about.</summary>
 public sealed class ExplanationTests
 {
-    private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000"));
+    private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000"))
+    {
+        Etape = new("14327S00", "P-2026-0417", "entree", new(2026, 7, 20, 17, 0, 0, TimeSpan.FromHours(2)), null, new(2026, 7, 20), new(2026, 9, 25), null),
+    };
 
     [Fact]
     public void What_makes_no_difference_to_a_format_is_not_in_it()
@@ -47,7 +50,7 @@ public sealed class ExplanationTests
             {
                 foreach (var flow in FlowTable.All.Where(f => f.Emitters.Count > 0 && format.Types?.Contains(f.Type) is not false))
                 {
-                    foreach (var share in flow.Shares) all.Add(format.Name, flow.Type, share.To);
+                    foreach (var share in flow.Shares.Where(s => !format.TellsState || s.To is Audience.MissionLocale)) all.Add(format.Name, flow.Type, share.To);
                 }
             }
 

@@ -15,6 +15,7 @@ internal sealed class Concern(NetworkInForce network, Partner partner, IMessage 
         if (Elsewhere is { } where) yield return where;
         if (subscription is null) yield return $"{partner.Code} n'est pas abonné à « {type} » : le pont ne lui livrerait rien, et le dirait dans not_subscribed.";
         else if (subscription.Channel.Format != format.Name) yield return $"Son canal « {subscription.Code} » est en {subscription.Channel.Format} : ceci est ce que donnerait {format.Name}.";
+        if (format.TellsState) yield return $"Le format {format.Name} dit où en est le parcours : ici, d'après la prescription et ce message seuls ; le pont y compte tout ce qu'il sait, et les dates de la session.";
         if (share.To is Audience.Financeur && journey is { Prescription: { Financeurs: null } or { Region: null } })
             yield return "La prescription ne dit pas qui finance, ou pas quelle Région : le pont le lirait dans la session.";
     }

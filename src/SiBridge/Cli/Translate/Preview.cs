@@ -19,40 +19,38 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
     /// <param name="wanted">Null: the format of the partner's own channel.</param>
     /// <param name="prescription">What opens the journey; null: not told.</param>
     /// <exception cref="CannotRunException">There is nothing to show, and why.</exception>
-    public static Preview Of(NetworkInForce network, Partner partner, string type, byte[] json, IFormat? wanted, Prescription? prescription)
+    public static Preview Of(NetworkInForce network, Partner partner, string type, byte[] json, string? wanted, Prescription? prescription)
     {
         var flow = FlowTable.Of(type);
         var share = flow.ReadBy(partner.Kind);
         if (share is null || (share.To is Audience.Offre && partner.Kind is PartnerKind.Organisme or PartnerKind.Arml))
             throw new CannotRunException($"« {type} » ne va jamais à {partner.Code} : ce n'est pas pour ce genre de partenaire.");
         var subscription = partner.SubscriptionTo(type);
-        var format = wanted ?? (subscription is null ? Formats.Canonical : network.FormatOf(subscription.Channel.Format)!);
+        var format = Wanted(wanted ?? subscription?.Channel.Format, subscription, network.Zone);
         if (format.Types?.Contains(type) is false) throw new CannotRunException($"--to : le format {format.Name} n'a pas de mots pour « {type} » ; il en a pour {string.Join(", ", format.Types)}.");
+        if (format.TellsState && share.To is not Audience.MissionLocale) throw new CannotRunException($"--to : le format {format.Name} n'est que pour une Mission Locale.");
 
         var message = flow.Read(json);
-        var journey = Journey(flow, message, prescription);
-        var (additions, region) = journey is null ? (null, null) : JourneyRouting.Money(lookups: null, network, journey);
+        var told = ToldJourney.Of(network, flow, message, prescription);
+        var (additions, region) = told?.Money(message, format) ?? default;
         var adds = additions is null ? share.Adds : [];
         if (adds.Count > 0 && format != Formats.Canonical)
             throw new CannotRunException($"Le format {format.Name} se sert de ce que le pont sait du parcours ({string.Join(", ", adds)}) : donnez la prescription avec --journey FICHIER.");
 
         using var parsed = JsonDocument.Parse(json);
+        var journey = told?.With(message);
         var outgoing = new Outgoing(json, parsed.RootElement, adds.Count > 0 ? share.WithoutAdds() : share, type, Example, Emitter(network, message, journey), additions);
+        if (!format.Says(outgoing)) throw new CannotRunException($"Le format {format.Name} n'a rien à dire d'un parcours qui en est là : il n'y aurait pas de livraison.");
         var concern = new Concern(network, partner, message, share, journey, region);
-        return new(partner.Code, type, format, Explanation.Of(outgoing, format), adds, [.. concern.Remarks(type, format, subscription)]);
+        return new(
+            partner.Code, type, format, Explanation.Of(outgoing, format, format.TellsState ? other => told!.Money(flow.Read(other), format).Additions : null), adds,
+            [.. concern.Remarks(type, format, subscription)]);
     }
 
-    /// <summary>The journey as far as the two files tell it; null when they do not.</summary>
-    private static SuiviParcours? Journey(Flow flow, IMessage message, Prescription? prescription)
-    {
-        var opened = prescription ?? message as Prescription;
-        if (opened is null) return null;
-        if (message is IJourneyMessage of && (of.MissionLocale, of.PrescriptionId) != (opened.MissionLocale, opened.PrescriptionId))
-            throw new CannotRunException("--journey : cette prescription ouvre un autre parcours que celui dont parle le message (« mission_locale », « prescription_id »).");
-        var faits = new List<Fait> { ((IJourneyFlow)FlowTable.Of("prescription")).ToFait(opened, "") };
-        if (flow is IJourneyFlow said && message is not Prescription) faits.Add(said.ToFait(message, ""));
-        return SuiviParcours.Fold(faits);
-    }
+    /// <summary>The format as the partner's channel wants it, if the channel is in it.</summary>
+    private static IFormat Wanted(string? name, Subscription? subscription, TimeZoneInfo zone) =>
+        (Formats.Find(name) ?? throw new CannotRunException($"--to : « {name} » n'est pas un format ; les formats sont {string.Join(", ", Formats.All.Select(f => f.Name))}."))
+            .For(name is not null && subscription?.Channel.Format == name ? subscription.Channel.Properties : JsonElement.Parse("{}"), zone);
 
     /// <summary>Who sends such a message, as far as the network tells.</summary>
     private static string Emitter(NetworkInForce network, IMessage message, SuiviParcours? journey) => (message switch
