@@ -18,6 +18,8 @@ public sealed partial class ArchitectureTests
         ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery"],
         // What is waited for follows from the states of journeys and sessions, and the network says for how long.
         ["Echeances"] = ["Network", "Parcours", "Places"],
+        // What a source reads is taken in as what is posted is; its troubles are told by a flow, and it knocks at partners as channels do.
+        ["Sources"] = ["Gateway", "Network", "Journal", "Flows", "Translation", "Delivery"],
         // Bodies are kept as Translation writes them: as pieces of the message.
         ["Delivery"] = ["Network", "Translation"],
         ["Journal"] = [],
@@ -32,8 +34,8 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Telemetry"] = [],
         // The composition root and the command line know everybody; nobody knows them, but the command line its composition root.
-        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery"],
-        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery", "Hosting"],
+        ["Hosting"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery", "Sources"],
+        ["Cli"] = ["Gateway", "Journal", "Network", "Flows", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery", "Sources", "Hosting"],
     };
 
     private static readonly string Sources = Path.Combine(Repository.Root, "src", "SiBridge");

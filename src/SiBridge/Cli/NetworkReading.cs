@@ -21,8 +21,9 @@ internal static class NetworkReading
         }
 
         var kinds = ChannelKinds.All(new CurrentNetwork(), TimeProvider.System);
-        var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, beyondLoopback).Read(read, version: 0);
-        foreach (var kind in kinds.OfType<IDisposable>()) kind.Dispose();
+        var sources = SourceKinds.All(new CurrentNetwork(), TimeProvider.System);
+        var (network, problems) = new NetworkFile(new SchemaCatalogue(), kinds, sources, beyondLoopback).Read(read, version: 0);
+        foreach (var kind in kinds.OfType<IDisposable>().Concat(sources.OfType<IDisposable>())) kind.Dispose();
         return (network, [.. problems.Select(p => p.In(path))]);
     }
 }

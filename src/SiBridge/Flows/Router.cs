@@ -59,6 +59,13 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
     internal Task<IReadOnlyCollection<LaneKey>> LookAt(IReadOnlyList<string> keys, Action<EcheanceRouting, IReadOnlyList<string>> look, DateTimeOffset depuis) =>
         Isolated(keys, (routing, some) => look(new(routing, depuis), some));
 
+    /// <summary>Tells an emitter what is wrong with something that it sent and that was not kept.</summary>
+    /// <param name="about">See <see cref="Anomalies.Tell(Routing, Partner, string, Contracts.Anomalie)"/>.</param>
+    internal Task<IReadOnlyCollection<LaneKey>> Tell(string emetteur, string about, Contracts.Anomalie anomalie) => Isolated([about], (routing, _) =>
+    {
+        if (routing.Network.ByCode(emetteur) is { } emitter) Anomalies.Tell(routing, emitter, about, anomalie);
+    });
+
     public void Dispose() => turn.Dispose();
 
     /// <summary>One transaction for all; when that fails, one for each, so that one that cannot be routed does not hold back the others.</summary>

@@ -1,12 +1,8 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SiBridge.Flows;
 using SiBridge.JsonSchema;
 using SiBridge.Journal;
 using SiBridge.Network;
-using SiBridge.Reference;
-using SiBridge.Storage;
 using SiBridge.Translation.Lheo;
 
 namespace SiBridge.Gateway;
@@ -30,7 +26,7 @@ public sealed record ItemResult(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LheoRemark>? Remarques = null);
 
 /// <summary>Takes in one message or an array of them (contract §2) and answers when they are on disk.</summary>
-public sealed class PostMessages(Admission admission, MessageJournal journal, CurrentNetwork network, RateLimit rate, SessionsInLheo lheo) : IDisposable
+public sealed class PostMessages(Admission admission, MessageJournal journal, Intake intake, CurrentNetwork network, RateLimit rate, SessionsInLheo lheo) : IDisposable
 {
     public const int ItemsMax = 1_000;
 
@@ -41,8 +37,7 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
 
     public async Task<IResult> Post(HttpContext http, Partner emitter, string type)
     {
-        if (!FlowTable.Of(type).Emitters.Contains(emitter.Kind))
-            return Problem.Forbidden($"Un partenaire de cette sorte n'envoie pas de message « {type} ».");
+        if (Intake.MayNotSend(emitter, type) is { } forbidden) return forbidden;
         if (rate.Admit(http, emitter) is { } tooMany) return tooMany;
         var (bytes, problem) = await RequestBody.Read(http, xml: type is "session");
         if (problem is not null) return problem;
@@ -110,76 +105,14 @@ public sealed class PostMessages(Admission admission, MessageJournal journal, Cu
         if (appended.Fate is Fate.Replay) http.Response.Headers["Idempotent-Replay"] = "true";
         var id = text.Root.GetProperty("id").GetString()!;
         var view = new ReceiptView(id, appended.Receipt, appended.AcceptedAt, appended.Avertissements, new($"/v1/messages/{appended.Receipt}"));
-        return Results.Json(view, GatewayJson.Default.ReceiptView, statusCode: StatusOf(appended));
+        return Results.Json(view, GatewayJson.Default.ReceiptView, statusCode: Intake.StatusOf(appended));
     }
 
     private async Task<ItemResult[]> PostArray(HttpContext http, Partner emitter, string type, JsonText text)
     {
-        var current = network.Current;
-        var results = new ItemResult[text.Root.GetArrayLength()];
-        var waiting = new List<(int Index, NewMessage Message)>();
-        async Task Flush()
-        {
-            if (waiting.Count == 0) return;
-            var appended = await journal.Append([.. waiting.Select(w => w.Message)]);
-            for (var i = 0; i < waiting.Count; i++) results[waiting[i].Index] = ResultOf(waiting[i].Message.Id, appended[i]);
-            waiting.Clear();
-        }
-
-        try
-        {
-            var index = 0;
-            foreach (var item in text.Root.EnumerateArray())
-            {
-                var judgement = await JudgeItem(emitter, type, current, item, text, index, waiting, Flush);
-                if (judgement.New is { } message) waiting.Add((index, message));
-                else results[index] = judgement.Replay is { } replay ? ResultOf(IdOf(item), replay) : Refused(IdOf(item), judgement.Problem!);
-                index++;
-            }
-
-            await Flush();
-        }
-        catch (DatabaseUnavailableException e) when (results.Any(r => r?.Status is 202))
-        {
-            // "Nothing was accepted" would be untrue for the items that are on disk already: only those that are left are told so.
-            Refusals.Tell(http, e);
-            Problem.RetrySoon(http);
-            foreach (var (i, item) in text.Root.EnumerateArray().Index()) results[i] ??= Refused(IdOf(item), Problem.ItemUnavailable);
-        }
-
+        var results = await intake.Take(emitter, type, text);
+        // Some of its items are on disk: of the others each says by itself that it is not.
+        if (results.Any(r => r.Status is 503)) Problem.RetrySoon(http);
         return results;
     }
-
-    /// <summary>Items share one transaction, but for those that depend on an earlier one of the same array: that one must be on disk first.</summary>
-    private async Task<Judgement> JudgeItem(
-        Partner emitter, string type, NetworkInForce current, JsonElement item, JsonText text, int index, List<(int Index, NewMessage Message)> waiting, Func<Task> flush)
-    {
-        if (JsonMarshal.GetRawUtf8Value(item).Length > RequestBody.OneMessage) return new(Problem: Problem.TooLarge("Un message tient en 1 Mio."));
-        var judgement = await admission.Judge(emitter, type, current, item, text, $"/{index}");
-        if (judgement.New is null || !waiting.Any(w => DependsOn(judgement.New, w.Message))) return judgement;
-        await flush();
-        return await admission.Judge(emitter, type, current, item, text, $"/{index}");
-    }
-
-    private static bool DependsOn(NewMessage later, NewMessage earlier) =>
-        later.Id == earlier.Id || later.OrderKey == earlier.OrderKey || later.Corrige == earlier.Id || MayContradict(later.Join, earlier.Join);
-
-    /// <summary>Whether two joins speak of a name in common: other sessions' names, a Carif's every item, cannot contradict each other.</summary>
-    private static bool MayContradict(SessionJoin? later, SessionJoin? earlier) =>
-        later is not null && earlier is not null && later.Organisme == earlier.Organisme && (later.Triplet == earlier.Triplet || later.Reference == earlier.Reference);
-
-    private static ItemResult ResultOf(string? id, Appended appended) => appended.Fate is Fate.Conflict
-        ? Refused(id, Problem.IdConflict)
-        : new(id, StatusOf(appended), appended.Receipt, appended.Fate is Fate.Accepted ? appended.Avertissements : null);
-
-    private static ItemResult Refused(string? id, Problem problem) => new(id, problem.Status, Problem: problem);
-
-    private static int StatusOf(Appended appended) => appended.Fate is Fate.Accepted ? 202 : 200;
-
-    /// <summary>The item's id as far as it can be told; one that breaks its schema or holds a NIR is not echoed.</summary>
-    private static string? IdOf(JsonElement item) =>
-        item.ValueKind is JsonValueKind.Object && item.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String && id.GetString() is { Length: <= 64 } text
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-') && !Nir.IsIn(text, NirScan.Everywhere)
-            ? text
-            : null;
 }

@@ -7,6 +7,7 @@ using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Reference;
+using SiBridge.Sources;
 using SiBridge.Storage;
 
 namespace SiBridge.Hosting;
@@ -70,27 +71,37 @@ public static partial class Bridge
         var schemas = new SchemaCatalogue();
         var network = new CurrentNetwork();
         var kinds = ChannelKinds.All(network, clock);
-        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, kinds, ListenAddresses.BeyondLoopback(options)), database, clock);
+        var sources = SourceKinds.All(network, clock);
+        var source = new NetworkSource(options.Partners, new NetworkFile(schemas, kinds, sources, ListenAddresses.BeyondLoopback(options)), database, clock);
         network.Replace(await FirstNetwork(source, database.IsShared, options.Roles.HasFlag(Roles.Gateway)));
 
         // By factory: the container closes only what it made itself, not instances that it was given.
         if (folder is not null) services.AddSingleton(_ => folder);
         services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
+        foreach (var one in sources) services.AddSingleton(_ => one);
         services.AddSingleton(clock).AddSingleton(schemas).AddSingleton(network).AddSingleton(source);
         services.AddSingleton<DeliveryStore>().AddSingleton<ReplaySteps>().AddSingleton<Leases>().AddSingleton<Suspensions>().AddSingleton<Hints>().AddSingleton<InboxSignals>().AddSingleton<Lanes>();
         // The bus first: what the others announce must find its queues; and it stops last.
         services.AddBus(options);
-        if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway(options);
+        services.AddIntake(options);
+        if (options.Roles.HasFlag(Roles.Gateway)) services.AddGateway();
         if (options.Roles.HasFlag(Roles.Worker)) services.AddWorker();
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<NetworkWatch>(s, options.Roles.HasFlag(Roles.Gateway))).AddHostedService<DatabaseGuard>();
     }
 
-    private static void AddGateway(this IServiceCollection services, BridgeOptions options)
+    /// <summary>Messages come in by requests, and by the sources at which workers look.</summary>
+    private static void AddIntake(this IServiceCollection services, BridgeOptions options)
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
-        services.AddSingleton<Followers>().AddSingleton<Admission>().AddSingleton<SessionsInLheo>().AddSingleton<PostMessages>().AddSingleton<AnnoncesEndpoint>().AddSingleton<RateLimit>();
+        services.AddSingleton<Admission>().AddSingleton<Intake>().AddSingleton<SourceStates>();
+        services.AddHostedService(s => s.GetRequiredService<Announcer>());
+    }
+
+    private static void AddGateway(this IServiceCollection services)
+    {
+        services.AddSingleton<Followers>().AddSingleton<SessionsInLheo>().AddSingleton<PostMessages>().AddSingleton<AnnoncesEndpoint>().AddSingleton<RateLimit>();
         services.AddSingleton<MessageReader>().AddSingleton<ParcoursReader>().AddSingleton<PlacesEndpoint>().AddSingleton<PlacesFlux>().AddSingleton<EcheancesFor>().AddSingleton<EcheancesEndpoint>().AddSingleton<IndicateursEndpoint>();
         services.AddSingleton<Inbox>().AddSingleton<InboxEndpoint>().AddSingleton<OwnDeliveries>().AddSingleton<OwnDeliveriesEndpoint>();
         services.AddSingleton<Failures>().AddSingleton<AdminEndpoint>().AddSingleton<FailureGroups>().AddSingleton<FailureGroupsEndpoint>();
@@ -98,7 +109,6 @@ public static partial class Bridge
         services.AddSingleton<Corrections>().AddSingleton<CorrectionCheck>().AddSingleton<CorrectionsEndpoint>().AddSingleton<DeliveryChains>().AddSingleton<DeliveriesEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
         services.AddDocs();
-        services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }
 
     private static void AddWorker(this IServiceCollection services)
@@ -106,6 +116,7 @@ public static partial class Bridge
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
+        services.AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

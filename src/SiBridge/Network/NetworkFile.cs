@@ -26,7 +26,7 @@ public sealed record NetworkProblem(string Pointer, string Message, int Line, in
 
 /// <summary>Reads a network file (contract §3): strict JSON, its schema, then what a schema cannot say. All problems are listed at once.</summary>
 /// <param name="beyondLoopback">Whether this process listens to other machines: then the sample's public keys are refused.</param>
-public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds, bool beyondLoopback = false)
+public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKind> channelKinds, IEnumerable<ISourceKind> sourceKinds, bool beyondLoopback = false)
 {
     /// <summary>Replaces every <c>env:</c> and <c>file:</c> by what it stands for now; judges nothing else.</summary>
     /// <param name="folder">Where <c>file:</c> paths start.</param>
@@ -71,7 +71,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
             var files = AttachedFiles.WithShipped(source.Files);
             using var attached = new AttachedJsons(files, problems);
-            var formats = FormatsInForce.Static;
+            var (formats, readings) = (FormatsInForce.Static, ReadingsInForce.Static);
 
             // Any string may stand for another one, so the schema judges what they stand for.
             using var resolved = JsonDocument.Parse(source.Json!);
@@ -81,7 +81,8 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
 
             var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
             NetworkChecks.Run(file, channelKinds, formats, beyondLoopback, Problem);
-            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Formats = formats }, []);
+            SendsChecks.Run(file, sourceKinds, readings, Problem);
+            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Formats = formats, Readings = readings }, []);
         }
     }
 
@@ -99,6 +100,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             p.Code, p.Kind, p.Name, p.Structures.ToHashSet(), p.Sirets.ToHashSet(), p.Region, Keys(p.Keys), p.Rate?.PerSecond,
             [.. p.Receives.Select(r => new Subscription(r.Code, r.Types.ToHashSet(), r.Departements?.ToHashSet(), Settings(r.Channel.Clone())))])
         {
+            Sends = [.. p.Sends.Select(s => new Sending(s.Code, s.SpeaksFor.ToHashSet(), Source(s.Source.Clone())))],
             Contact = p.Contact is { } contact ? new(contact.Nom, contact.Courriel, contact.Telephone, Notices(contact.Notices)) : null,
         })])
     {
@@ -107,6 +109,8 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
     };
 
     internal static ChannelSettings Settings(JsonElement channel) => new(channel.GetProperty("kind").GetString()!, channel);
+
+    internal static SourceSettings Source(JsonElement source) => new(source.GetProperty("kind").GetString()!, source);
 
     private static ChannelSettings? Notices(NoticesShape? notices) => notices is null ? null : Settings(notices.Channel.Clone());
 
@@ -160,6 +164,7 @@ internal sealed record PartnerShape(string Code, PartnerKind Kind, string Name)
     public KeyShape[] Keys { get; set; } = [];
     public RateShape? Rate { get; set; }
     public ReceivesShape[] Receives { get; set; } = [];
+    public SendsShape[] Sends { get; set; } = [];
     public ContactShape? Contact { get; set; }
 }
 
@@ -172,6 +177,11 @@ internal sealed record NoticesShape(JsonElement Channel);
 internal sealed record ContactShape(string? Nom, string? Courriel, string? Telephone, NoticesShape? Notices);
 
 internal sealed record ReceivesShape(string Code, string[] Types, string[]? Departements, JsonElement Channel);
+
+internal sealed record SendsShape(string Code, JsonElement Source)
+{
+    public string[] SpeaksFor { get; set; } = [];
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, Converters = [typeof(KindConverter)])]
 [JsonSerializable(typeof(FileShape))]

@@ -31,6 +31,12 @@ public sealed record NetworkInForce(
     /// <returns>Null when there is no such format.</returns>
     public IFormat? FormatOf(string? name) => Formats.Find(name);
 
+    /// <summary>The readings that sources may name: those of the program, and those that profiles describe.</summary>
+    public ReadingsInForce Readings { get; init; } = ReadingsInForce.Static;
+
+    /// <returns>Null when there is no such reading.</returns>
+    public IReading? ReadingOf(string name) => Readings.Find(name);
+
     public Partner? ByCode(string code) => byCode.GetValueOrDefault(code);
 
     /// <summary>The organisme that holds a SIRET.</summary>

@@ -24,6 +24,9 @@ public sealed record Partner(
     /// <summary>Who looks after it; null: nobody was told.</summary>
     public Contact? Contact { get; init; }
 
+    /// <summary>Where the bridge fetches what it says; empty when it posts.</summary>
+    public IReadOnlyList<Sending> Sends { get; init; } = [];
+
     /// <summary>The entry of <c>receives</c> that takes this type, or null: entries do not overlap.</summary>
     public Subscription? SubscriptionTo(string type) => Receives.FirstOrDefault(s => s.Takes(type));
 }
@@ -37,6 +40,31 @@ public sealed record Subscription(string Code, IReadOnlySet<string> Types, IRead
     public bool Takes(string type) => Types.Contains("*") || Types.Contains(type);
 
     public bool Covers(string departement) => Departements is null || Departements.Contains(departement);
+}
+
+/// <summary>One entry of <c>sends</c>: where the bridge fetches what the partner says.</summary>
+/// <param name="Code">Names the source within its partner.</param>
+/// <param name="SpeaksFor">Codes of other partners for whom it may speak; empty: for its own partner alone.</param>
+public sealed record Sending(string Code, IReadOnlySet<string> SpeaksFor, SourceSettings Source);
+
+/// <summary>How a source is configured: its own file in <c>Sources</c> reads the rest. <c>env:</c> and <c>file:</c> are resolved.</summary>
+public sealed record SourceSettings(string Kind, JsonElement Properties)
+{
+    /// <summary>The words in which the partner tells it.</summary>
+    public string Format => Text("format") ?? "canonical";
+
+    /// <summary>The type of its messages, where nothing but the network file tells it.</summary>
+    public string? Type => Text("type");
+
+    /// <summary>Whether each document tells all that there is: what a catalogue says no longer is cancelled.</summary>
+    public bool IsComplete => Properties.TryGetProperty("complete", out var value) && value.GetBoolean();
+
+    /// <summary>For what asks of its partner as a channel does: the same headers, tokens and certificates.</summary>
+    public ChannelSettings AsChannel => new(Kind, Properties);
+
+    public string? Text(string name) => Properties.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    public double? Number(string name) => Properties.TryGetProperty(name, out var value) ? value.GetDouble() : null;
 }
 
 /// <summary>Who looks after a partner's system.</summary>

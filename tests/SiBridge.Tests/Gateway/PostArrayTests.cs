@@ -28,7 +28,8 @@ public sealed class PostArrayTests : IAsyncDisposable
         network.Replace(Networks.Normandie);
         database = new SqliteDatabase(folder.File("sibridge.db"));
         var journal = new MessageJournal(database, new(EmbeddedBridge.Bus, NullLogger<Announcer>.Instance), clock);
-        post = new(new(EmbeddedBridge.Schemas, database, clock), journal, network, new(clock), new(database));
+        var admission = new Admission(EmbeddedBridge.Schemas, database, clock);
+        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database));
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,8 @@ public abstract class SessionsInLheoTests : IAsyncDisposable
         database = test.Open();
         network.Replace(Networks.Normandie.With(Networks.Other(PartnerKind.Carif, "carif")));
         var journal = new MessageJournal(database, new(EmbeddedBridge.Bus, NullLogger<Announcer>.Instance), clock);
-        post = new(new(EmbeddedBridge.Schemas, database, clock), journal, network, new(clock), new(database));
+        var admission = new Admission(EmbeddedBridge.Schemas, database, clock);
+        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database));
     }
 
     private static Told One => Messages.Session.With(("session_cle", Cle("S1")));

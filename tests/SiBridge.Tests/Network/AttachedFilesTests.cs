@@ -91,5 +91,5 @@ public sealed class AttachedFilesTests : IDisposable
 
     private ResolvedFile Resolve() => NetworkFile.ResolveIn(folder.Path, File.ReadAllBytes(Path.Combine(folder.Path, "partners.json")));
 
-    private IReadOnlyList<NetworkProblem> Read() => new NetworkFile(new(), [new HttpChannel(new(), TimeProvider.System)]).Read(Resolve(), version: 1).Problems;
+    private IReadOnlyList<NetworkProblem> Read() => new NetworkFile(new(), [new HttpChannel(new(), TimeProvider.System)], []).Read(Resolve(), version: 1).Problems;
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Shouldly;
 using SiBridge.Delivery.Channels;
 using SiBridge.Network;
+using SiBridge.Sources;
 using SiBridge.Tests.Support;
 using Xunit;
 
@@ -104,7 +105,7 @@ public sealed class NetworkFileTests
     {
         var sample = Path.Combine(Repository.Root, "compose", "sample");
 
-        new NetworkFile(EmbeddedBridge.Schemas, [new InboxChannel()], beyondLoopback: true).Read(File.ReadAllBytes(Path.Combine(sample, "partners.json")), sample, 1).Problems
+        new NetworkFile(EmbeddedBridge.Schemas, [new InboxChannel()], [], beyondLoopback: true).Read(File.ReadAllBytes(Path.Combine(sample, "partners.json")), sample, 1).Problems
             .Select(p => p.Pointer).ShouldBe(["/operators/0/keys/0/sha256"]);
     }
 
@@ -229,7 +230,7 @@ public sealed class NetworkFileTests
             .Single().Message.ShouldBe($"le fichier {folder.File("absent")} ne se lit pas (FileNotFoundException).");
     }
 
-    private static NetworkFile Reader { get; } = new(EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new DirectoryChannel(), new InboxChannel()]);
+    private static NetworkFile Reader { get; } = new(EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new DirectoryChannel(), new InboxChannel()], [new DirectorySource(TimeProvider.System)]);
 
     private static (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(string json, string folder = "/") => Reader.Read(Encoding.UTF8.GetBytes(json), folder, version: 3);
 

@@ -20,7 +20,7 @@ internal sealed class Process : IAsyncDisposable
     public Process(string folder, Database database, ManualClock clock, bool publishes)
     {
         (this.folder, this.publishes) = (folder, publishes);
-        Source = new(Path.Combine(folder, "partners.json"), new(Schemas, [new HttpChannel(network, clock)]), database, clock);
+        Source = new(Path.Combine(folder, "partners.json"), new(Schemas, [new HttpChannel(network, clock)], []), database, clock);
         watch = new(Source, network, publishes, clock, NullLogger<NetworkWatch>.Instance);
     }
 

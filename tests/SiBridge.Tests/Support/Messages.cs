@@ -1,3 +1,5 @@
+// What tests tell the bridge; what a partner's document tells is spelt out where it is meant.
+global using Told = SiBridge.Tests.Support.Told;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiBridge.Flows;

@@ -50,9 +50,4 @@ public sealed class LheoSession(SessionCle cle, string organisme, DateTimeOffset
 
 /// <summary>A document that cannot be read on from here: what was read before is good.</summary>
 /// <param name="line">1-based; 0 when there is none.</param>
-public sealed class LheoUnreadableException(string message, int line, int column, Exception? inner = null) : Exception(message, inner)
-{
-    public int Line => line;
-
-    public int Column => column;
-}
+public sealed class LheoUnreadableException(string message, int line, int column, Exception? inner = null) : UnreadableException(message, line, column, inner);

@@ -1,0 +1,62 @@
+using SiBridge.Gateway;
+using SiBridge.Network;
+using SiBridge.Storage;
+using SiBridge.Translation;
+
+namespace SiBridge.Sources;
+
+/// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
+public sealed class DocumentIntake(Intake intake)
+{
+    /// <summary>So many lines, where the settings say nothing.</summary>
+    private const int MostLines = 1_000_000;
+
+    /// <summary>Why a document is too large to be read at all; null when it is not.</summary>
+    public static AcknowledgedLine? TooLarge(SourceLook look, long bytes)
+    {
+        var most = (long)(look.Settings.Number("max_bytes") ?? look.Network.ReadingOf(look.Settings.Format)!.LargestBytes);
+        return bytes > most
+            ? new(0, null, LineFate.Refuse, Code: "trop_grand", Reason: $"Ce document a {bytes} octets, et {most} au plus sont lus d'un trait : partagez-le.")
+            : null;
+    }
+
+    /// <param name="acknowledgement">Gets a line for each of the document's.</param>
+    /// <exception cref="DatabaseUnavailableException">What was taken is kept; the document is to be read again from its beginning.</exception>
+    /// <exception cref="OperationCanceledException">The same.</exception>
+    public async Task<DocumentOutcome> Take(SourceLook look, Document document, Stream stream, Acknowledgement acknowledgement, CancellationToken stop)
+    {
+        var reading = look.Network.ReadingOf(look.Settings.Format)!;
+        var context = new ReadingContext(look.Partner.Code, look.Partner.Structures, look.Partner.Sirets, look.Network.Zone, document.Name, document.WrittenAt, look.Settings.Type);
+        var most = look.Settings.Number("max_lines") ?? MostLines;
+        var outcome = new DocumentOutcome();
+        var lines = new TakenLines(intake, acknowledgement, outcome);
+        try
+        {
+            foreach (var told in reading.Read(stream, context))
+            {
+                stop.ThrowIfCancellationRequested();
+                await lines.Add(told, EmitterOf(told, look));
+                if (outcome.Lines > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", told.Line, 1);
+            }
+
+            await lines.Flush();
+        }
+        catch (UnreadableException e)
+        {
+            await lines.Flush();
+            var broken = new AcknowledgedLine(e.Line, null, LineFate.Refuse, Code: "illisible", Reason: e.Message);
+            acknowledgement.Add(broken);
+            outcome.Break(broken);
+        }
+
+        return outcome;
+    }
+
+    /// <returns>Who says what a line tells; null when the source may not speak for whoever it is.</returns>
+    private static Partner? EmitterOf(Told told, SourceLook look)
+    {
+        // A file of one partner's own: what is not its own is refused as it would be if it had posted it.
+        if (look.Sending.SpeaksFor.Count == 0 || told.SpeaksFor is not { } name) return look.Partner;
+        return look.Network.Holder(name) is { } holder && (holder.Code == look.Partner.Code || look.Sending.SpeaksFor.Contains(holder.Code)) ? holder : null;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using SiBridge.Delivery.Channels;
+
+namespace SiBridge.Sources;
+
+/// <summary>
+/// A file that the bridge has taken out of a partner's folder, into one of its own with a name that is used once: whoever finds it there
+/// goes on with it, and another file of the same name is another file.
+/// </summary>
+/// <param name="Stamp">The name of its folder: when it was taken, and a random end.</param>
+/// <param name="Name">As the partner called it.</param>
+internal sealed record TakenFile(string Stamp, string Name, string Path);
+
+/// <summary>
+/// A folder in which a partner puts files, and what the bridge keeps in it: <c>en_cours/</c> for what is being read, <c>traites/</c> and
+/// <c>refuses/</c> for what was read, each beside its acknowledgement. All by renaming: at any instant a file is in one of them, whole.
+/// </summary>
+internal sealed class WatchedFolder(string path)
+{
+    public const string Taken = "en_cours", Done = "traites", Refused = "refuses", Checksum = ".sha256", Finished = ".ok";
+
+    private const string Unfinished = ".tmp";
+
+    /// <summary>What programs that copy call a file that is not there as a whole.</summary>
+    private static readonly string[] Partial = [Unfinished, ".part", ".filepart"];
+
+    /// <summary>Acknowledgements of processes that died over them are that old at least.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, (long Length, DateTime WrittenAt)> seen = [];
+
+    public string Path => path;
+
+    /// <summary>Makes the bridge's own folders.</summary>
+    /// <exception cref="DirectoryNotFoundException">The partner's folder is not there.</exception>
+    public void Prepare()
+    {
+        if (!Directory.Exists(path)) throw new DirectoryNotFoundException();
+        foreach (var own in new[] { Taken, Done, Refused }) Directory.CreateDirectory(In(own));
+        foreach (var left in new DirectoryInfo(In(Taken)).EnumerateFiles("*" + Unfinished).Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) left.Delete();
+    }
+
+    /// <summary>What was taken and is not settled, the oldest first.</summary>
+    public IReadOnlyList<TakenFile> Begun()
+    {
+        var begun = new List<TakenFile>();
+        foreach (var own in new DirectoryInfo(In(Taken)).EnumerateDirectories().OrderBy(d => d.Name, StringComparer.Ordinal))
+        {
+            var files = own.GetFiles();
+            if (files.Length > 0) begun.Add(new(own.Name, files[0].Name, files[0].FullName));
+            // It was made for a file that was never put there.
+            else Remove(own.Name);
+        }
+
+        return begun;
+    }
+
+    /// <summary>What is there as a whole, the oldest first: it stood still from one look to the next, or its companion says that it is.</summary>
+    public IReadOnlyList<FileInfo> Ready()
+    {
+        var there = new DirectoryInfo(path).EnumerateFiles().Where(IsDocument).OrderBy(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal).ToList();
+        var ready = there.Where(f => (seen.TryGetValue(f.Name, out var before) && before == (f.Length, f.LastWriteTimeUtc)) || SaysThatItIsWhole(f)).ToList();
+        seen.Clear();
+        foreach (var file in there) seen[file.Name] = (file.Length, file.LastWriteTimeUtc);
+        return ready;
+    }
+
+    /// <summary>Takes a file out of the partner's hands.</summary>
+    public TakenFile Take(FileInfo file, DateTimeOffset now)
+    {
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}")[..27];
+        Directory.CreateDirectory(In(Taken, stamp));
+        // Kept before the file is taken, so that it is looked at whatever happens in between.
+        if (File.Exists(file.FullName + Checksum)) File.Copy(file.FullName + Checksum, ChecksumOf(stamp));
+        var taken = new TakenFile(stamp, file.Name, In(Taken, stamp, file.Name));
+        DurableFile.Rename(file.FullName, taken.Path);
+        seen.Remove(file.Name);
+        foreach (var companion in new[] { Checksum, Finished }) File.Delete(file.FullName + companion);
+        return taken;
+    }
+
+    /// <summary>What its sender says that its SHA-256 is; null when it says nothing.</summary>
+    public string? ChecksumOf(TakenFile file) => File.Exists(ChecksumOf(file.Stamp)) ? File.ReadAllText(ChecksumOf(file.Stamp)) : null;
+
+    /// <summary>A new file for an acknowledgement, to be put beside its document by <see cref="Settle"/>.</summary>
+    public FileStream NewAcknowledgement(TakenFile file)
+    {
+        // Nobody else's: a process that was frozen may be writing one for the same document.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        return new(In(Taken, $"{file.Stamp}.{Guid.NewGuid():N}{Unfinished}"), options);
+    }
+
+    /// <summary>Puts a file where it belongs, after its acknowledgement; one of the same name that is there already stays.</summary>
+    /// <param name="acknowledgement">Whole, and on disk.</param>
+    public void Settle(TakenFile file, string acknowledgement, bool refused)
+    {
+        var folder = In(refused ? Refused : Done);
+        var name = File.Exists(System.IO.Path.Combine(folder, file.Name))
+            ? $"{System.IO.Path.GetFileNameWithoutExtension(file.Name)}.{file.Stamp}{System.IO.Path.GetExtension(file.Name)}"
+            : file.Name;
+        var to = System.IO.Path.Combine(folder, name);
+        DurableFile.Rename(acknowledgement, to + Acknowledgement.Suffix);
+        if (File.Exists(ChecksumOf(file.Stamp))) DurableFile.Rename(ChecksumOf(file.Stamp), to + Checksum);
+        DurableFile.Rename(file.Path, to);
+        Remove(file.Stamp);
+    }
+
+    private static bool IsDocument(FileInfo file) =>
+        !file.Name.StartsWith('.') && !Partial.Append(Checksum).Append(Finished).Any(end => file.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+        // A link would have the bridge read what its sender may not, and tell of it.
+        && !file.Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    private static bool SaysThatItIsWhole(FileInfo file) =>
+        File.Exists(file.FullName + Finished) || (File.Exists(file.FullName + Checksum) && FileChecksum.Problem(file.FullName, File.ReadAllText(file.FullName + Checksum)) is null);
+
+    private void Remove(string stamp)
+    {
+        File.Delete(ChecksumOf(stamp));
+        Directory.Delete(In(Taken, stamp));
+    }
+
+    private string ChecksumOf(string stamp) => In(Taken, stamp + Checksum);
+
+    private string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([path, .. parts]);
+}

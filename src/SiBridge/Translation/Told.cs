@@ -1,0 +1,56 @@
+using SiBridge.Contracts;
+
+namespace SiBridge.Translation;
+
+/// <summary>One thing that a partner's document tells: a message, or why it is none.</summary>
+/// <param name="Line">1-based, where it begins.</param>
+/// <param name="Id">The message's id, as far as it is known; null in a message of <see cref="Session"/>, which gets one when it is known whether it is news.</param>
+/// <param name="Type">Of the message; null when there is none.</param>
+/// <param name="Message">Canonical JSON (UTF-8); null when it is refused, or only remarks were to be made.</param>
+public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
+{
+    /// <summary>The SIRET, or the structure of a Mission Locale, that speaks here, as far as it is told: a file may speak for several.</summary>
+    public string? SpeaksFor { get; init; }
+
+    /// <summary>Set where a catalogue tells a session, also when it is refused: then <see cref="Message"/> lacks <c>id</c> and <c>emis_le</c>, and travels only when it says something new.</summary>
+    public ToldSession? Session { get; init; }
+
+    /// <summary>Why it is no message.</summary>
+    public ToldRefusal? Refusal { get; init; }
+
+    /// <summary>What was odd and what was done, though it is a message.</summary>
+    public IReadOnlyList<ToldRemark> Remarks { get; init; } = [];
+}
+
+/// <param name="Path">Where its document has it.</param>
+/// <param name="Named">Null when it is refused and cannot be told from others.</param>
+/// <param name="ToldAt">When the document says that it was last changed.</param>
+public sealed record ToldSession(string Path, (string Organisme, SessionCle Cle)? Named, DateTimeOffset ToldAt);
+
+/// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
+/// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>
+public sealed record ToldRefusal(string Place, string Code, string Message);
+
+/// <param name="Message">In French; repeats nothing of a person.</param>
+public sealed record ToldRemark(int Line, string Place, string Message);
+
+/// <summary>What a reading may need to know beside the document.</summary>
+/// <param name="Emetteur">Code of the partner whose document it is.</param>
+/// <param name="Structures">The structures for which that partner speaks.</param>
+/// <param name="Sirets">The SIRETs for which it speaks.</param>
+/// <param name="Zone">Where dates and hours without an offset are told.</param>
+/// <param name="Document">What it is called.</param>
+/// <param name="WrittenAt">When it was last changed, as far as that is known; else when it came.</param>
+/// <param name="Type">The message type that the network file tells for this source; null: the document, or its format, does.</param>
+public sealed record ReadingContext(
+    string Emetteur, IReadOnlySet<string> Structures, IReadOnlySet<string> Sirets, TimeZoneInfo Zone, string Document, DateTimeOffset WrittenAt, string? Type);
+
+/// <summary>A document cannot be read on from here: what was read before is good.</summary>
+/// <param name="message">French: what is wrong, what to do.</param>
+/// <param name="line">1-based; 0 when there is none.</param>
+public class UnreadableException(string message, int line, int column, Exception? inner = null) : Exception(message, inner)
+{
+    public int Line => line;
+
+    public int Column => column;
+}
