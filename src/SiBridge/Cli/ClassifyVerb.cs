@@ -23,7 +23,7 @@ internal static class ClassifyVerb
         };
         command.SetAction(parsed =>
         {
-            Classification Rules(string file) => Classification.Of(HttpChannelChoice.Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel)).Settings);
+            Classification Rules(string file) => Classification.Of(ChannelChoice.Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel)).Settings);
             var output = parsed.InvocationConfiguration.Output;
             var (files, rules) = (parsed.GetValue(responses)!, Rules(parsed.GetValue(partners)!));
             var answers = files.Select(f => (File: f, Answer: RecordedAnswer.Read(f))).ToList();

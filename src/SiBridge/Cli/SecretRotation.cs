@@ -8,7 +8,7 @@ namespace SiBridge.Cli;
 internal static class SecretRotation
 {
     /// <param name="ed25519">Whether the new one is an ed25519 key, whatever the old one is.</param>
-    public static int Run(TextWriter output, string file, HttpChannelChoice choice, bool ed25519)
+    public static int Run(TextWriter output, string file, ChannelChoice choice, bool ed25519)
     {
         var today = JourneeLocale.Of(DateTimeOffset.UtcNow, choice.Network.Zone);
         if (choice.Settings.Text("secret") is not { } current)
@@ -37,7 +37,7 @@ internal static class SecretRotation
         return ExitCode.Ok;
     }
 
-    private static string Until(HttpChannelChoice choice) => Signature.PreviousUntil(choice.Settings) is { } day ? $"jusqu'au {day:yyyy-MM-dd} inclus" : "sans date de fin";
+    private static string Until(ChannelChoice choice) => Signature.PreviousUntil(choice.Settings) is { } day ? $"jusqu'au {day:yyyy-MM-dd} inclus" : "sans date de fin";
 
     /// <summary>What stands behind a reference is another's to write: a vault, an orchestrator.</summary>
     private static void ToDo(TextWriter output, string reference, string until, string forPartner)

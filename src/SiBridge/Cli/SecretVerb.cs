@@ -30,7 +30,7 @@ internal static class SecretVerb
         rotate.SetAction(parsed =>
         {
             var file = File(parsed, partners);
-            return SecretRotation.Run(parsed.InvocationConfiguration.Output, file, HttpChannelChoice.Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel)), parsed.GetValue(ed25519));
+            return SecretRotation.Run(parsed.InvocationConfiguration.Output, file, ChannelChoice.Of(file, parsed.GetValue(partner)!, parsed.GetValue(channel)), parsed.GetValue(ed25519));
         });
         return rotate;
     }
@@ -41,7 +41,7 @@ internal static class SecretVerb
         var show = new Command("public", "Montre la clé publique avec laquelle un partenaire vérifie les envois d'un canal signé en ed25519, et l'ancienne tant qu'elle sert.") { partners, partner, channel };
         show.SetAction(parsed =>
         {
-            var choice = HttpChannelChoice.Of(File(parsed, partners), parsed.GetValue(partner)!, parsed.GetValue(channel));
+            var choice = ChannelChoice.Of(File(parsed, partners), parsed.GetValue(partner)!, parsed.GetValue(channel));
             var keys = Signature.Of(choice.Settings, JourneeLocale.Of(DateTimeOffset.UtcNow, choice.Network.Zone)).Select(k => k.Public).OfType<string>().ToList();
             if (keys.Count == 0) throw new CannotRunException($"{choice.Name} n'est pas signé en ed25519 : son secret whsec_ est à la fois le nôtre et celui du partenaire, et n'a pas de partie publique.");
             foreach (var key in keys) parsed.InvocationConfiguration.Output.WriteLine(key);

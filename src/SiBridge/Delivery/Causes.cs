@@ -4,7 +4,7 @@ namespace SiBridge.Delivery;
 public static class Causes
 {
     public const string Rejected = "rejete-par-le-destinataire", Timeout = "delai-depasse", Connection = "connexion", Interrupted = "connexion-coupee",
-        Forbidden = "adresse-interdite", Tls = "tls", Token = "jeton", Folder = "dossier", FolderFull = "dossier-plein", Ours = "erreur-interne", Replaced = "remplacee",
+        Forbidden = "adresse-interdite", Tls = "tls", Token = "jeton", Folder = "dossier", FolderFull = "dossier-plein", Ours = "erreur-interne", Unreadable = "corps-illisible", Replaced = "remplacee",
         Withdrawn = "annulee", Address = "sans-adresse";
 
     public static string Http(int status) => $"http-{status}";

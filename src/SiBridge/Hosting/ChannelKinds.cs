@@ -7,5 +7,5 @@ namespace SiBridge.Hosting;
 internal static class ChannelKinds
 {
     /// <returns>One of each; the caller disposes of those that are disposable.</returns>
-    public static IReadOnlyList<IChannelKind> All(CurrentNetwork network, TimeProvider clock) => [new HttpChannel(network, clock), new DirectoryChannel(), new InboxChannel()];
+    public static IReadOnlyList<IChannelKind> All(CurrentNetwork network, TimeProvider clock) => [new HttpChannel(network, clock), new DirectoryChannel(), new PostgresChannel(network, clock), new InboxChannel()];
 }

@@ -8,4 +8,7 @@ public interface IChannelKind
 
     /// <summary>What is wrong with these settings, beyond their schema: one French sentence each, with the property at fault.</summary>
     IEnumerable<(string Property, string Message)> Problems(ChannelSettings settings, IReadOnlyList<System.Net.IPNetwork> allow);
+
+    /// <summary>What of a channel no second partner may have as its own: two that say the same read each other's messages. Null: nothing.</summary>
+    string? BelongsToOne(ChannelSettings settings) => null;
 }

@@ -61,6 +61,8 @@ internal static class NetworkChecks
             CheckReceives(partner, at + "/receives", kinds, formats, allow, problem);
             CheckNotices(partner.Contact?.Notices, at + "/contact", kinds, allow, problem);
         }
+
+        CheckWhatBelongsToOne(file.Partners, kinds, problem);
     }
 
     private static void CheckNetwork(NetworkShape network, Action<string, string> problem)
@@ -137,6 +139,20 @@ internal static class NetworkChecks
         }
 
         if (name is not "imilo" && channel.Properties.TryGetProperty("imilo", out _)) problem($"{at}/channel/imilo", "ne règle que le format imilo.");
+    }
+
+    private static void CheckWhatBelongsToOne(PartnerShape[] partners, Dictionary<string, IChannelKind> kinds, Action<string, string> problem)
+    {
+        var owners = new Dictionary<string, string>();
+        foreach (var (p, partner) in partners.Index())
+        {
+            foreach (var (r, entry) in partner.Receives.Index())
+            {
+                var settings = NetworkFile.Settings(entry.Channel);
+                if (kinds[settings.Kind].BelongsToOne(settings) is not { } own || owners.TryAdd($"{settings.Kind} {own}", partner.Code) || owners[$"{settings.Kind} {own}"] == partner.Code) continue;
+                problem($"/partners/{p}/receives/{r}/channel", $"le partenaire {owners[$"{settings.Kind} {own}"]} reçoit déjà au même endroit, et chacun lirait les messages de l'autre : donnez-lui le sien.");
+            }
+        }
     }
 
     private static void CheckNotices(NoticesShape? notices, string at, Dictionary<string, IChannelKind> kinds, List<IPNetwork> allow, Action<string, string> problem)

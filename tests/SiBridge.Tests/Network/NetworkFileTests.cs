@@ -154,6 +154,7 @@ public sealed class NetworkFileTests
     [InlineData("https://ml.example/sibridge", "https://moi:secret@ml.example/", "/partners/0/receives/0/channel/url", 10, "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:.")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_dHJvcCBjb3VydA==", "/partners/0/receives/0/channel/secret", 10, "whsec_ suivi de 24 à 64 octets en base64 est attendu, ou whsk_ suivi d'une clé privée ed25519.")]
     [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"directory\", \"path\": \"echanges/ml\" }", "/partners/0/receives/1/channel/path", 11, "un chemin complet est attendu, depuis la racine ; exemple : /srv/echanges/ml-caen.")]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"postgresql\", \"connection\": \"Host=10.0.0.1;Database=d;Username=u\", \"table\": \"m\" }", "/partners/0/receives/1/channel/connection", 11, "10.0.0.1 n'est pas publique (réseau privé, 10.0.0.0/8) ; seules les adresses publiques avec un certificat vérifié sont atteintes, et les réseaux de network.allow.")]
     [InlineData("X-Api-Key", "Webhook-Id", "/partners/0/receives/0/channel/headers/Webhook-Id", 10, "cet en-tête ne peut pas être fixé ici.")]
     [InlineData("X-Api-Key", "sibridge-type", "/partners/0/receives/0/channel/headers/sibridge-type", 10, "cet en-tête ne peut pas être fixé ici.")]
     [InlineData("\"X-Api-Key\": \"x\"", "\"X-Api-Key\": \"env:SIBRIDGE_TEST_ABSENT\"", "/partners/0/receives/0/channel/headers/X-Api-Key", 10, "la variable d'environnement SIBRIDGE_TEST_ABSENT n'est pas définie.")]
@@ -212,6 +213,22 @@ public sealed class NetworkFileTests
     }
 
     [Fact]
+    public void A_table_is_one_partners_own_and_may_serve_several_of_its_channels()
+    {
+        const string Table = """{ "kind": "postgresql", "connection": "Host=127.0.0.1;Database=d;Username=u", "table": "m" }""";
+        var own = Good.Replace("""{ "kind": "inbox" }""", Table, StringComparison.Ordinal)
+            .Replace("\"region\": \"28\"", $$"""
+                "region": "28", "receives": [ { "code": "a", "types": ["entree"], "channel": {{Table.Replace("\"m\"", "\"n\"")}} }, { "code": "b", "types": ["fin"], "channel": {{Table.Replace("\"m\"", "\"n\"")}} } ]
+                """.Trim(), StringComparison.Ordinal);
+        Read(own).Problems.ShouldBeEmpty();
+
+        var problem = Read(own.Replace("\"n\"", "\"m\"", StringComparison.Ordinal)).Problems[0];
+
+        (problem.Pointer, problem.Message).ShouldBe((
+            "/partners/3/receives/0/channel", "le partenaire ml reçoit déjà au même endroit, et chacun lirait les messages de l'autre : donnez-lui le sien."));
+    }
+
+    [Fact]
     public void A_value_from_a_file_is_judged_like_one_that_is_written_here()
     {
         using var folder = new TemporaryFolder();
@@ -230,7 +247,9 @@ public sealed class NetworkFileTests
             .Single().Message.ShouldBe($"le fichier {folder.File("absent")} ne se lit pas (FileNotFoundException).");
     }
 
-    private static NetworkFile Reader { get; } = new(EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new DirectoryChannel(), new InboxChannel()], [new DirectorySource(TimeProvider.System)]);
+    private static NetworkFile Reader { get; } = new(
+        EmbeddedBridge.Schemas, [new HttpChannel(new CurrentNetwork(), TimeProvider.System), new DirectoryChannel(), new PostgresChannel(new CurrentNetwork(), TimeProvider.System), new InboxChannel()],
+        [new DirectorySource(TimeProvider.System)]);
 
     private static (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(string json, string folder = "/") => Reader.Read(Encoding.UTF8.GetBytes(json), folder, version: 3);
 

@@ -72,15 +72,14 @@ internal static class ConfigurationCheck
         var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"canal {p.Code}/{r.Code}", r.Channel)));
         var notices = new[] { (What: "avis aux exploitants", Channel: network.Notices) }.Concat(network.Partners.Select(p => (What: $"avis à {p.Code}", Channel: p.Contact?.Notices)))
             .Where(n => n.Channel is not null).Select(n => (n.What, Channel: n.Channel!));
-        var found = await Task.WhenAll(channels.Concat(notices).Select(c => c.Channel.Kind switch
+        var found = await Task.WhenAll(channels.Concat(notices).Select(async c => c.Channel.Kind switch
         {
-            "http" => ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
-            DirectoryChannel.Name => One(DirectoryCheck.Run(c.What, c.Channel)),
-            InboxChannel.Name => One(new(Level.Bon, c.What, "boîte : le partenaire vient chercher")),
-            var kind => One(new(Level.Bon, c.What, $"{kind} : les réglages sont bons")),
+            "http" => await ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
+            DirectoryChannel.Name => [DirectoryCheck.Run(c.What, c.Channel)],
+            PostgresChannel.Name => [await StagingCheck.Run(c.What, c.Channel, network, stop)],
+            InboxChannel.Name => [new(Level.Bon, c.What, "boîte : le partenaire vient chercher")],
+            var kind => [new(Level.Bon, c.What, $"{kind} : les réglages sont bons")],
         }));
         return found.SelectMany(f => f);
-
-        static Task<IReadOnlyList<Finding>> One(Finding finding) => Task.FromResult<IReadOnlyList<Finding>>([finding]);
     }
 }

@@ -17,6 +17,8 @@ public delegate Task<IPAddress[]> LookUp(string host, CancellationToken cancel);
 /// </summary>
 public static class PublicAddresses
 {
+    private const string InHttp = "l'adresse est en http";
+
     /// <summary>Special-purpose networks (IANA registries, RFC 6890) and what they are: never a partner's public address.</summary>
     private static readonly (IPNetwork Network, string What)[] Special =
     [
@@ -35,22 +37,34 @@ public static class PublicAddresses
     ];
 
     /// <summary>Why the bridge does not connect to an address, in French and without a capital; null when it may.</summary>
-    public static string? Forbidden(IPAddress address, bool https, IReadOnlyList<IPNetwork> allow)
+    /// <param name="https">Whether the connection would prove whose it is, and be read by nobody else.</param>
+    /// <param name="plain">What is told of one that would not.</param>
+    public static string? Forbidden(IPAddress address, bool https, IReadOnlyList<IPNetwork> allow, string plain = InHttp)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (allow.Any(n => n.Contains(address))) return null;
         var special = Special.FirstOrDefault(s => s.Network.Contains(address));
-        return special.What is { } what ? $"{address} n'est pas publique ({what}, {special.Network})" : https ? null : $"{address} est publique et l'adresse est en http";
+        return special.What is { } what ? $"{address} n'est pas publique ({what}, {special.Network})" : https ? null : $"{address} est publique et {plain}";
     }
 
     /// <summary>The addresses of a host to which the bridge may connect; at least one.</summary>
     /// <exception cref="ForbiddenAddressException">None of its addresses is allowed.</exception>
-    public static async Task<IPAddress[]> Resolve(string host, bool https, IReadOnlyList<IPNetwork> allow, LookUp lookUp, CancellationToken cancel)
+    public static async Task<IPAddress[]> Resolve(string host, bool https, IReadOnlyList<IPNetwork> allow, LookUp lookUp, CancellationToken cancel, string plain = InHttp)
     {
-        var found = (await lookUp(host, cancel)).Select(a => (Address: a, Reason: Forbidden(a, https, allow))).ToList();
+        var found = (await lookUp(host, cancel)).Select(a => (Address: a, Reason: Forbidden(a, https, allow, plain))).ToList();
         return found.Any(f => f.Reason is null)
             ? [.. found.Where(f => f.Reason is null).Select(f => f.Address)]
             : throw new ForbiddenAddressException($"{host} est une adresse interdite : {string.Join(", ", found.Select(f => f.Reason))}");
+    }
+
+    /// <summary>The first of some addresses behind which somebody listens.</summary>
+    /// <exception cref="SocketException">Nobody does.</exception>
+    public static async Task<IPAddress> Answering(IPAddress[] addresses, int port, CancellationToken cancel)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(addresses, port, cancel);
+        var answered = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        return answered.IsIPv4MappedToIPv6 ? answered.MapToIPv4() : answered;
     }
 
     /// <summary>Connects to the first allowed address of a host.</summary>
