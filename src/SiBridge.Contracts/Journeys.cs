@@ -20,8 +20,8 @@ public sealed record Prescription(
     SessionCle? INamesSession.SessionCle => SessionCle;
 }
 
-/// <summary>The young person, as far as the bridge itself must know them: the age rule, and what the Region reads from <c>entree</c> on.</summary>
-public sealed record Jeune(string NomNaissance, string Prenom, DateOnly DateNaissance, string? CodePostal = null);
+/// <summary>The young person, as far as the bridge itself must know them: the age rule, what the Region reads from <c>entree</c> on, and who else knows them.</summary>
+public sealed record Jeune(string NomNaissance, string Prenom, DateOnly DateNaissance, string? CodePostal = null, string? FranceTravailId = null);
 
 /// <summary>The Mission Locale takes a prescription back (<c>annulation</c>).</summary>
 public sealed record Annulation(

@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests
     private static readonly Dictionary<Audience, string> Words = new()
     {
         [Audience.MissionLocale] = "Mission Locale", [Audience.Organisme] = "organisme", [Audience.Financeur] = "Region", [Audience.Offre] = "offer",
-        [Audience.Emetteur] = "emitter",
+        [Audience.Operateur] = "operateur", [Audience.Emetteur] = "emitter",
     };
 
     [Fact]

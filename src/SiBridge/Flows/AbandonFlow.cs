@@ -16,6 +16,7 @@ public sealed class AbandonFlow : AnswerFlow<Abandon>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune") { Words = Share.HealthUntold },
+        new(Audience.Operateur, "date_sortie", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Abandon> Json => CanonicalJson.Default.Abandon;

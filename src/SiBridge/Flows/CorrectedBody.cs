@@ -16,7 +16,7 @@ namespace SiBridge.Flows;
 public sealed record CorrectedBody(JsonElement Message, JsonElement Added, IReadOnlyList<Violation> Foreign, IReadOnlyList<Violation> Wrong)
 {
     /// <summary>Which message it is, and which journey or session it speaks of: another message, not a corrected one.</summary>
-    private static readonly string[] Identity = ["type", "receipt", "emetteur", "id", "corrige", "mission_locale", "prescription_id", "organisme", "session_cle"];
+    private static readonly string[] Identity = ["type", "receipt", "emetteur", "id", "corrige", "mission_locale", "prescription_id", "organisme", "session_cle", "france_travail_id"];
 
     /// <param name="share">What its reader may read.</param>
     /// <param name="message">As the emitter sent it.</param>

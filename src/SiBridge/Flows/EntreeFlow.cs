@@ -16,6 +16,7 @@ public sealed class EntreeFlow : AnswerFlow<Entree>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune"),
+        new(Audience.Operateur, "statut date_entree date_fin_prevue session_cle", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Entree> Json => CanonicalJson.Default.Entree;

@@ -16,6 +16,7 @@ public sealed class FinFlow : AnswerFlow<Fin>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune"),
+        new(Audience.Operateur, "date_fin realisation", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Fin> Json => CanonicalJson.Default.Fin;

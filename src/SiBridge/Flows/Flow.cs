@@ -29,7 +29,8 @@ public abstract class Flow
         PartnerKind.MissionLocale => Audience.MissionLocale,
         PartnerKind.Organisme => Audience.Organisme,
         PartnerKind.Region => Audience.Financeur,
-        PartnerKind.Carif or PartnerKind.Operateur or PartnerKind.Arml => Audience.Offre,
+        PartnerKind.Operateur => Audience.Operateur,
+        PartnerKind.Carif or PartnerKind.Arml => Audience.Offre,
     });
 
     /// <summary>Reads a message that its schema accepted.</summary>

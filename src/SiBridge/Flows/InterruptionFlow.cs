@@ -16,6 +16,7 @@ public sealed class InterruptionFlow : AnswerFlow<Interruption>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune") { Words = Share.HealthUntold },
+        new(Audience.Operateur, "date_debut reprise_prevue", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Interruption> Json => CanonicalJson.Default.Interruption;

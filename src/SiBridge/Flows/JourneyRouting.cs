@@ -82,16 +82,11 @@ internal static class JourneyRouting
         var withdraws = FlowOf(row).Withdraws(parcours);
         foreach (var share in shares.Where(s => only is null || s.To == only))
         {
-            var recipient = share.To switch
+            foreach (var recipient in Recipients(routing.Network, share.To, row.Type, parcours, region))
             {
-                Audience.MissionLocale => routing.Network.ByStructure(parcours.Prescription.MissionLocale),
-                Audience.Organisme => routing.Network.BySiret(parcours.Organisme),
-                Audience.Financeur => region,
-                Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{row.Type} is about a journey, not about the offer or its emitter"),
-            };
-            if (recipient is not null && withdraws.Count > 0 && !routing.Withdraw(recipient, withdraws, row.OrderKey)) return (notSubscribed, null, NeverLeft);
-            if (recipient is not null)
+                if (withdraws.Count > 0 && !routing.Withdraw(recipient, withdraws, row.OrderKey)) return (notSubscribed, null, NeverLeft);
                 routing.Send(recipient, row, new Outgoing(row.Body, json.RootElement, share, row.Type, row.Receipt, row.Emetteur, WithEtape(routing, recipient, row.Type, parcours, additions)), notSubscribed);
+            }
         }
 
         // Each flow names at most one of the two.
@@ -101,6 +96,23 @@ internal static class JourneyRouting
             return (notSubscribed, parcours.Prescription.MissionLocale, "la Mission Locale n'est plus raccordée : transmis dès qu'elle l'est.");
         return (notSubscribed, null, null);
     }
+
+    /// <summary>
+    /// Those designated. An operateur is, when it subscribes and the prescription says by which id it knows the young person: nobody looks for
+    /// people whom it may not know.
+    /// </summary>
+    /// <param name="region">The Region whose money it is.</param>
+    private static IEnumerable<Partner> Recipients(NetworkInForce network, Audience to, string type, SuiviParcours parcours, Partner? region) => to switch
+    {
+        Audience.MissionLocale => OneOrNone(network.ByStructure(parcours.Prescription.MissionLocale)),
+        Audience.Organisme => OneOrNone(network.BySiret(parcours.Organisme)),
+        Audience.Financeur => OneOrNone(region),
+        Audience.Operateur when parcours.Prescription.Jeune.FranceTravailId is null => [],
+        Audience.Operateur => network.Partners.Where(p => p.Kind is PartnerKind.Operateur && p.SubscriptionTo(type) is not null),
+        Audience.Offre or Audience.Emetteur => throw new InvalidOperationException($"{type} is about a journey, not about the offer or its emitter"),
+    };
+
+    private static IEnumerable<Partner> OneOrNone(Partner? partner) => partner is null ? [] : [partner];
 
     /// <summary>How the journey stands is told to those alone who read that: the session is looked at for it.</summary>
     private static Additions WithEtape(Routing routing, Partner recipient, string type, SuiviParcours parcours, Additions additions) =>

@@ -16,6 +16,7 @@ public sealed class RepriseFlow : AnswerFlow<Reprise>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs jeune"),
+        new(Audience.Operateur, "date_reprise", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Reprise> Json => CanonicalJson.Default.Reprise;

@@ -16,6 +16,7 @@ public sealed class ResultatFlow : AnswerFlow<Resultat>
     [
         new(Audience.MissionLocale, Told, adds: "dossier"),
         new(Audience.Financeur, Told, adds: "organisme session_cle financeurs"),
+        new(Audience.Operateur, "resultat session_cle date", adds: Share.ForOperateur),
     ];
 
     protected override JsonTypeInfo<Resultat> Json => CanonicalJson.Default.Resultat;

@@ -56,6 +56,7 @@ public sealed class SchemaCatalogue
             "organisme": { "$ref": "{{prescription}}#/properties/organisme" },
             "session_cle": { "$ref": "{{prescription}}#/properties/session_cle" },
             "financeurs": { "$ref": "{{prescription}}#/properties/financeurs" },
+            "france_travail_id": { "$ref": "{{prescription}}#/properties/jeune/properties/france_travail_id" },
             "jeune": {
               "$ref": "{{prescription}}#/properties/jeune",
               "propertyNames": { "enum": ["nom_naissance", "prenom", "date_naissance", "code_postal"] }

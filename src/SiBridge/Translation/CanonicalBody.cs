@@ -20,7 +20,10 @@ public sealed record Additions(string Dossier, string Organisme, SessionCle Sess
         Organisme = read.TryGetProperty("organisme", out var organisme) ? organisme.GetString()! : "",
         SessionCle = read.TryGetProperty("session_cle", out var cle) ? cle.Deserialize(CanonicalJson.Default.SessionCle)! : new(),
         Financeurs = read.TryGetProperty("financeurs", out var financeurs) ? [.. financeurs.EnumerateArray().Select(f => f.GetInt32())] : null,
-        Jeune = read.TryGetProperty("jeune", out var jeune) ? jeune.Deserialize(CanonicalJson.Default.Jeune)! : new("", "", default),
+        Jeune = (read.TryGetProperty("jeune", out var jeune) ? jeune.Deserialize(CanonicalJson.Default.Jeune)! : new("", "", default)) with
+        {
+            FranceTravailId = read.TryGetProperty("france_travail_id", out var id) ? id.GetString() : null,
+        },
     };
 }
 
@@ -115,6 +118,9 @@ public static class CanonicalBody
                 writer.WriteStartArray(name);
                 foreach (var code in financeurs) writer.WriteNumberValue(code);
                 writer.WriteEndArray();
+                break;
+            case "france_travail_id" when additions.Jeune.FranceTravailId is { } id:
+                writer.WriteString(name, id);
                 break;
             case "jeune":
                 writer.WriteStartObject(name);

@@ -18,6 +18,9 @@ public enum Audience
     /// <summary>Those who follow the offer: Missions Locales, the session's Region, Carif, operateurs.</summary>
     Offre,
 
+    /// <summary>The employment operators (France Travail, say) that follow those whom they know by an id of their own.</summary>
+    Operateur,
+
     /// <summary>The partner of whose own messages the bridge speaks.</summary>
     Emetteur,
 }
@@ -28,11 +31,14 @@ public enum Audience
 /// </summary>
 /// <param name="To">Who.</param>
 /// <param name="fields">Names of the message's properties, separated by spaces.</param>
-/// <param name="adds">Names of what the bridge adds: <c>dossier</c>, <c>organisme</c>, <c>session_cle</c>, <c>financeurs</c>, <c>jeune</c>.</param>
+/// <param name="adds">Names of what the bridge adds: <c>dossier</c>, <c>organisme</c>, <c>session_cle</c>, <c>financeurs</c>, <c>jeune</c>, <c>france_travail_id</c>.</param>
 public sealed class Share(Audience to, string fields, string adds = "")
 {
     /// <summary>What everybody may see of every message.</summary>
     private const string Always = "id emis_le corrige ";
+
+    /// <summary>What an operateur needs of a journey to find it again, and nobody's name.</summary>
+    public const string ForOperateur = "france_travail_id session_cle";
 
     /// <summary>Free text may hold anything about a person: it goes to nobody and is dropped before anything is kept.</summary>
     public const string FreeText = "commentaire";

@@ -24,6 +24,18 @@ public sealed class SharesTests
         [("entree", Audience.Financeur, "commentaire")] = Nobody,
         [("abandon", Audience.MissionLocale, "commentaire")] = Nobody,
         [("abandon", Audience.Financeur, "commentaire")] = Nobody,
+        [("resultat", Audience.Operateur, "commentaire")] = Nobody,
+        [("entree", Audience.Operateur, "commentaire")] = Nobody,
+        [("abandon", Audience.Operateur, "commentaire")] = Nobody,
+        [("resultat", Audience.Operateur, "condition")] = OnlyStatus,
+        [("resultat", Audience.Operateur, "motif")] = OnlyStatus,
+        [("entree", Audience.Operateur, "motif")] = OnlyStatus,
+        [("interruption", Audience.Operateur, "motif")] = OnlyStatus,
+        [("abandon", Audience.Operateur, "initiative")] = OnlyStatus,
+        [("abandon", Audience.Operateur, "motif")] = OnlyStatus,
+        [("abandon", Audience.Operateur, "taux_realisation")] = OnlyStatus,
+        [("fin", Audience.Operateur, "taux_realisation")] = OnlyStatus,
+        [("fin", Audience.Operateur, "certification")] = OnlyStatus,
         [("rappel", Audience.Emetteur, "mission_locale")] = OfItself,
         [("rappel", Audience.Emetteur, "prescription_id")] = OfItself,
         [("rappel", Audience.Emetteur, "organisme")] = OfItself,
@@ -31,6 +43,11 @@ public sealed class SharesTests
     };
 
     private const string OfItself = "a partner that has fallen silent is reminded of itself, not of a journey or a session";
+
+    private const string OnlyStatus = "an operateur reads that there is a status, and from when: why is between the Mission Locale, the organisme and who pays";
+
+    /// <summary>An operateur knows the young person by its own id, and not who prescribed under which name.</summary>
+    private static readonly string[] NotItsJourney = ["mission_locale", "prescription_id"];
 
     private const string Nobody = "free text may hold anything about a person: it goes to nobody and is not kept";
 
@@ -52,7 +69,7 @@ public sealed class SharesTests
     [MemberData(nameof(Shares))]
     public void Every_property_of_the_schema_is_shared_or_withheld_for_a_reason(string type, Audience to)
     {
-        var withheld = Withheld.Keys.Where(w => w.Type == type && w.To == to).Select(w => w.Property);
+        var withheld = Withheld.Keys.Where(w => w.Type == type && w.To == to).Select(w => w.Property).Concat(to is Audience.Operateur ? NotItsJourney : []);
 
         // What the bridge itself says is never corrected.
         ShareOf(type, to).Fields.Where(f => f is not "corrige" || FlowTable.Of(type).Emitters.Count > 0).Concat(withheld).Order().ShouldBe(PropertiesOf(type).Order());
@@ -66,7 +83,7 @@ public sealed class SharesTests
     [MemberData(nameof(Shares))]
     public void Everything_that_is_to_be_added_can_be_had(string type, Audience to)
     {
-        var journey = new Additions("1", Messages.PommierBleu, new(Reference: "R"), [2], new("N", "P", new(2007, 5, 14)));
+        var journey = new Additions("1", Messages.PommierBleu, new(Reference: "R"), [2], new("N", "P", new(2007, 5, 14), FranceTravailId: "4053956Z"));
         var share = ShareOf(type, to);
 
         var parts = CanonicalBody.Make("{}"u8.ToArray(), JsonSerializer.SerializeToElement(new { }), share, type, Guid.Empty, "emetteur", journey);
