@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Shouldly;
+using SiBridge.Cli;
+using SiBridge.Cli.Import;
 using SiBridge.Hosting;
 using SiBridge.Tests.Support;
 using SiBridge.Translation.Lheo;
@@ -98,6 +101,35 @@ public sealed class ImportVerbTests : IAsyncLifetime
 
         run.Code.ShouldBe(2);
         run.Error.ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData(202, """{ "results": [ { "id": "x", "status": 503, "problem": { "title": "Indisponible" } } ] }""")]
+    [InlineData(503, """{ "title": "Indisponible" }""")]
+    public async Task Who_stops_it_does_not_wait_for_a_bridge_that_can_keep_nothing_now(int status, string busy)
+    {
+        using var stop = new CancellationTokenSource();
+        var posts = 0;
+        await using var server = await PartnerServer.Start(async http =>
+        {
+            if (HttpMethods.IsPost(http.Request.Method))
+            {
+                posts++;
+                await stop.CancelAsync();
+                http.Response.StatusCode = status;
+            }
+
+            await http.Response.WriteAsync(HttpMethods.IsPost(http.Request.Method) ? busy : """{ "annonces": [] }""");
+        });
+        using var connection = new BridgeConnection(server.Url, Key);
+        using var reader = new LheoReader(File.OpenRead(Catalogue(Session("S1"))), TimeZoneInfo.Utc);
+        var import = new CatalogueImport(reader, new(connection, dry: false), new(TextWriter.Null, ""), full: true);
+
+        await import.Run(stop.Token);
+
+        import.Interrupted.ShouldBeTrue();
+        posts.ShouldBe(1);
+        import.Summary(dry: false).ShouldStartWith("1 session lue : 0 inchangée, 0 envoyée");
     }
 
     [Fact]

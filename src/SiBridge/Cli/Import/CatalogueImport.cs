@@ -39,11 +39,27 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         var known = await outbox.Known(stop);
         try
         {
+            await ReadAll(known, stop);
+            await outbox.Flush(report, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The bridge could not take the last ones now: the next import finds them changed again.
+        }
+
+        Interrupted = stop.IsCancellationRequested;
+        if (Cancels) await outbox.Cancel(seen, report, stop);
+    }
+
+    private async Task ReadAll(KnownSessions known, CancellationToken stop)
+    {
+        try
+        {
             foreach (var item in reader.Items())
             {
                 // What was handed over is on disk: the next import goes on from there.
                 if (stop.IsCancellationRequested) break;
-                await Take(item, known);
+                await Take(item, known, stop);
                 Tidy();
             }
         }
@@ -51,10 +67,6 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         {
             Broken = report.Broken(e);
         }
-
-        await outbox.Flush(report);
-        Interrupted = stop.IsCancellationRequested;
-        if (Cancels) await outbox.Cancel(seen, report, stop);
     }
 
     /// <summary>What is gone is known only when all that is there is.</summary>
@@ -69,7 +81,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         return $"{French.Count(Read, "session lue", "sessions lues")} : {French.Count(Unchanged, "inchangée", "inchangées")}, {sent}, {French.Count(Refused, "refusée", "refusées")}{gone} ; {French.Count(report.Remarks, "bizarrerie", "bizarreries")}.";
     }
 
-    private async Task Take(LheoItem item, KnownSessions known)
+    private async Task Take(LheoItem item, KnownSessions known, CancellationToken stop)
     {
         report.Odd(item);
         if (item.Session is null && item.Refusal is null) return;
@@ -93,7 +105,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         var hash = SessionsInLheo.HashOf(session);
         var last = known.Find(key, hash, out var same);
         if (same) Unchanged++;
-        else await outbox.Send(new(item, SessionsInLheo.MessageOf(session, key, hash, last)), report);
+        else await outbox.Send(new(item, SessionsInLheo.MessageOf(session, key, hash, last)), report, stop);
     }
 
     private void Tidy()

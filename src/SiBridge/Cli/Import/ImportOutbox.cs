@@ -41,24 +41,25 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
         return known;
     }
 
-    public async Task Send(ChangedSession session, ImportReport report)
+    public async Task Send(ChangedSession session, ImportReport report, CancellationToken stop)
     {
         Changed++;
         if (dry) return;
         waiting.Add(session);
         bytes += session.Message.Length;
-        if (waiting.Count >= AtOnce || bytes >= BytesAtOnce) await Flush(report);
+        if (waiting.Count >= AtOnce || bytes >= BytesAtOnce) await Flush(report, stop);
     }
 
-    /// <summary>Hands over what waits; not to be interrupted, so that one knows what arrived.</summary>
-    public async Task Flush(ImportReport report)
+    /// <summary>Hands over what waits. Requests are not interrupted, so that one knows what arrived; waiting for a bridge that cannot take it is.</summary>
+    public async Task Flush(ImportReport report, CancellationToken stop)
     {
+        if (waiting.Count == 0) return;
         var left = waiting.ToList();
         waiting.Clear();
         bytes = 0;
-        for (var attempt = 0; left.Count > 0; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
-            var results = await Post(Endpoints.PathOf("session"), JsonArrays.Of([.. left.Select(s => s.Message)]), CancellationToken.None);
+            var results = await Post(Endpoints.PathOf("session"), JsonArrays.Of([.. left.Select(s => s.Message)]), stop);
             var again = new List<ChangedSession>();
             foreach (var (result, session) in results.Zip(left))
             {
@@ -67,7 +68,9 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
             }
 
             left = again;
-            if (left.Count > 0) await Task.Delay(attempt < Patience.Length ? Patience[attempt] : throw new CannotRunException($"{bridge!.Address} ne peut rien garder pour l'instant : relancez plus tard, l'import reprendra où il en est."));
+            if (left.Count == 0) break;
+            if (attempt == Patience.Length) throw new CannotRunException($"{bridge!.Address} ne peut rien garder pour l'instant : relancez plus tard, l'import reprendra où il en est.");
+            await Task.Delay(Patience[attempt], stop);
         }
     }
 
@@ -80,13 +83,13 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
         {
             if (!annonce.Catalogue || seen.Contains(KnownSessions.Short(annonce.Cle))) continue;
             gone.Add(annonce.Cle);
-            if (gone.Count == GoneAtOnce) await Cancel(gone, report);
+            if (gone.Count == GoneAtOnce) await Cancel(gone, report, stop);
         }
 
-        if (gone.Count > 0) await Cancel(gone, report);
+        if (gone.Count > 0) await Cancel(gone, report, stop);
     }
 
-    private async Task Cancel(List<string> gone, ImportReport report)
+    private async Task Cancel(List<string> gone, ImportReport report, CancellationToken stop)
     {
         if (dry)
         {
@@ -95,7 +98,7 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
         else
         {
             var body = new JsonObject { ["cles"] = new JsonArray([.. gone.Select(k => JsonValue.Create(k))]) };
-            foreach (var (result, key) in (await Post("v1/sessions/disparues", JsonSerializer.SerializeToUtf8Bytes(body), CancellationToken.None)).Zip(gone))
+            foreach (var (result, key) in (await Post("v1/sessions/disparues", JsonSerializer.SerializeToUtf8Bytes(body), stop)).Zip(gone))
             {
                 if ((int)result!["status"]! is 202) Cancelled++;
                 else if ((int)result["status"]! >= 400) report.Refused(0, key, $"annulation refusée : {OperatorApi.Sentence(result["problem"]!.AsObject())}");
@@ -141,6 +144,7 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
 
     private async Task<JsonArray> Post(string path, byte[] json, CancellationToken stop) => JsonNode.Parse(await Ask(HttpMethod.Post, path.TrimStart('/'), json, stop))!["results"]!.AsArray();
 
+    /// <param name="stop">Interrupts what only asks, and the wait for a bridge that is busy or away.</param>
     /// <exception cref="CannotRunException">The bridge stays away, or says no to the whole.</exception>
     private async Task<string> Ask(HttpMethod method, string path, byte[]? json, CancellationToken stop)
     {
@@ -149,7 +153,7 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
             var wait = attempt < Patience.Length ? Patience[attempt] : (TimeSpan?)null;
             try
             {
-                var answer = await bridge!.Send(method, path, json, stop);
+                var answer = await bridge!.Send(method, path, json, json is null ? stop : CancellationToken.None);
                 var body = OperatorApi.Parse(answer.Text);
                 reached = true;
                 if (body is not null && (answer.Status is HttpStatusCode.OK or HttpStatusCode.Accepted || body["results"] is not null)) return answer.Text;
