@@ -40,6 +40,8 @@ public sealed class Echeances
         {
             var seen = (await reader.Get("/v1/echeances?type=reponse")).ShouldBe(200).Json.List("echeances").ShouldHaveSingleItem();
             (seen.Text("prescription_id"), seen.Text("etat"), seen.Text("attendu_de")).ShouldBe((journey.Id, "ouverte", "of-trois-marees"));
+            var known = (await reader.Get(journey.Path)).ShouldBe(200).Json.List("echeances").ShouldHaveSingleItem();
+            (known.Text("type"), known.Text("etat"), known.Text("attendu_de"), known.Text("rappele_le")).ShouldBe(("reponse", "ouverte", "of-trois-marees", seen.Text("rappele_le")));
         }
 
         (await normandie.As("ml-le-havre").Get("/v1/echeances")).ShouldBe(200).Json.List("echeances").ShouldBeEmpty();

@@ -27,7 +27,7 @@ public sealed class EcheancesFor(Database database)
     public Task<(IReadOnlyList<EcheanceVue> Page, int Total)> Find(Caller reader, EcheancesQuery query) => database.Read<(IReadOnlyList<EcheanceVue>, int)>(db =>
     {
         if (Scope(db, reader.Partner) is not { } scope) return ([], 0);
-        var etats = query.Etat is { } one ? $"= '{one.Wire()}'" : $"IN ('{EtatEcheance.Ouverte.Wire()}', '{EtatEcheance.SansReponse.Wire()}')";
+        var etats = query.Etat is { } one ? $"= '{one.Wire()}'" : NotLifted;
         var where =
             $"""
             WHERE {scope} AND e.etat {etats}
@@ -37,16 +37,26 @@ public sealed class EcheancesFor(Database database)
         var own = new
         {
             query.Type, query.MissionLocale, query.Organisme, query.Taille, skip = (query.Page - 1) * query.Taille,
-            code = reader.Code, structures = reader.Partner?.Structures.ToArray() ?? [], sirets = reader.Partner?.Sirets.ToArray() ?? [],
+            code = reader.Code, structures = Structures(reader), sirets = Sirets(reader),
         };
         var total = db.ExecuteScalar<int>($"SELECT COUNT(*) FROM echeance e {where}", own);
-        return ([.. db.Query<Row>(
-            $"""
-            SELECT e.echeance AS Type, e.etat, e.rappels, e.depuis, e.rappele_le AS RappeleLe, e.attendu_de AS AttenduDe, e.structure AS MissionLocale,
-              e.prescription_id AS PrescriptionId, e.organisme, e.session_cle AS SessionCle
-            FROM echeance e {where} ORDER BY e.rappele_le DESC, e.order_key LIMIT @Taille OFFSET @skip
-            """, own).Select(r => r.ToVue())], total);
+        return (Select(db, where, "LIMIT @Taille OFFSET @skip", own), total);
     });
+
+    /// <summary>What is not lifted of one journey, newest first, for those who may know of it. Index: echeance (order_key).</summary>
+    public static IReadOnlyList<EcheanceVue> OfJourney(DbConnection db, Caller reader, string key) => Scope(db, reader.Partner) is not { } scope ? [] : Select(
+        db, $"WHERE {scope} AND e.order_key = @key AND e.etat {NotLifted}", "", new { key, code = reader.Code, structures = Structures(reader), sirets = Sirets(reader) });
+
+    private static IReadOnlyList<EcheanceVue> Select(DbConnection db, string where, string limit, object values) => [.. db.Query<Row>(
+        $"""
+        SELECT e.echeance AS Type, e.etat, e.rappels, e.depuis, e.rappele_le AS RappeleLe, e.attendu_de AS AttenduDe, e.structure AS MissionLocale,
+          e.prescription_id AS PrescriptionId, e.organisme, e.session_cle AS SessionCle
+        FROM echeance e {where} ORDER BY e.rappele_le DESC, e.order_key {limit}
+        """, values).Select(r => r.ToVue())];
+
+    private static string[] Structures(Caller reader) => reader.Partner?.Structures.ToArray() ?? [];
+
+    private static string[] Sirets(Caller reader) => reader.Partner?.Sirets.ToArray() ?? [];
 
     /// <returns>Null: nothing concerns this partner.</returns>
     private static string? Scope(DbConnection db, Partner? reader) => reader is null ? "1 = 1" : reader.Kind switch
@@ -57,6 +67,8 @@ public sealed class EcheancesFor(Database database)
         PartnerKind.Carif or PartnerKind.Operateur => OwnSilence,
         PartnerKind.Arml => null,
     };
+
+    private static readonly string NotLifted = $"IN ('{EtatEcheance.Ouverte.Wire()}', '{EtatEcheance.SansReponse.Wire()}')";
 
     private const string OwnSilence = $"(e.attendu_de = @code AND e.echeance = '{Deadlines.Silence}')";
 

@@ -3,6 +3,7 @@ using Dapper;
 using Shouldly;
 using SiBridge.Echeances;
 using SiBridge.Flows;
+using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Reference;
 using SiBridge.Storage;
@@ -314,11 +315,16 @@ public abstract class EcheancesTests(Engine engine) : IAsyncLifetime
         (await Seen("of-trois-marees")).ShouldBeEmpty();
         (await Seen(null)).ShouldBe(["reponse P-2026-0417", "places "]);
         (await Seen(null, EtatEcheance.SansReponse)).ShouldBeEmpty();
+        (await SeenInTheJourney("ml-caen")).ShouldBe(["reponse ouverte"]);
+        (await SeenInTheJourney("region-normandie")).ShouldBeEmpty();
     }
 
     private async Task<IReadOnlyList<string>> Seen(string? partner, EtatEcheance? etat = null) =>
         [.. (await new EcheancesFor(bridge.Database).Find(partner is null ? new(null, Network.Operators[0]) : new(Network.ByCode(partner), null), new(etat, null, null, null, 1, 50))).Page
             .Select(e => $"{e.Type} {e.PrescriptionId}")];
+
+    private async Task<IReadOnlyList<string>> SeenInTheJourney(string partner) =>
+        [.. (await bridge.Database.Read(db => EcheancesFor.OfJourney(db, new(Network.ByCode(partner), null), OrderKey.OfJourney(Caen, "P-2026-0417")))).Select(e => $"{e.Type} {e.Etat}")];
 
     /// <summary>Nothing rings until the day begins, and then this.</summary>
     private async Task LookBetween(string day, string rings)
