@@ -97,6 +97,41 @@ public sealed class SecretVerbTests : IDisposable
         NetworkReading.Read(file).Problems.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("\"timezone\": \"Europe/Paris\"", "", "réseau/avis", "donnez le nouveau secret à qui reçoit ces avis d'ici là")]
+    [InlineData("\"sirets\": [\"12345678200010\"]", "of", "of/avis", "donnez le nouveau secret au partenaire d'ici là")]
+    public async Task The_secret_that_signs_notices_is_replaced_as_any_other(string beside, string partner, string name, string told)
+    {
+        const string notices = """ "notices": { "channel": { "kind": "http", "url": "https://avis.example/", "secret": "OLD" } } """;
+        var holder = partner is "" ? notices : $"\"contact\": {{ {notices} }}";
+        var text = Text(""" "kind": "http", "url": "https://of.example/", "secret": "OLD" """).Replace(beside, beside + "," + holder.Replace("OLD", Old, StringComparison.Ordinal), StringComparison.Ordinal);
+        var file = folder.Write("partners.json", text);
+        string[] which = partner is "" ? ["--notices"] : ["--notices", "--partner", partner];
+
+        var run = await Invocation.Of(["secret", "rotate", "--partners", file, .. which]);
+
+        run.Code.ShouldBe(0, run.Error);
+        var fresh = Regex.Match(run.Output, $"^Nouveau secret de {name} : (whsec_[A-Za-z0-9+/=]{{44}})\n").Groups[1].Value;
+        run.Output.ShouldContain(told);
+        File.ReadAllText(file).ShouldBe(text.Replace(
+            $"avis.example/\", \"secret\": \"{Old}\"",
+            $"avis.example/\", \"secret\": \"{fresh}\", \"previous_secret\": \"{Old}\", \"previous_secret_until\": \"{InSevenDays()}\"", StringComparison.Ordinal));
+        NetworkReading.Read(file).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("dites quel partenaire, ou --notices pour les avis aux exploitants")]
+    [InlineData("les avis aux exploitants n'ont pas de canal http", "--notices")]
+    [InlineData("les avis à « of » n'ont pas de canal http", "--notices", "--partner", "of")]
+    [InlineData("les avis n'ont qu'un canal", "--notices", "--partner", "of", "--channel", "http")]
+    public async Task Which_channel_is_meant_has_to_be_told(string sentence, params string[] which)
+    {
+        var run = await Invocation.Of(["secret", "rotate", "--partners", Network(""" "kind": "http", "url": "https://of.example/", "secret": "OLD" """), .. which]);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain(sentence);
+    }
+
     [Fact]
     public async Task Nobody_else_may_read_the_file_that_nobody_else_might_read_before_and_nothing_is_left_beside_it()
     {

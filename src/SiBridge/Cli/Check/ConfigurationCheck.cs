@@ -60,19 +60,22 @@ internal static class ConfigurationCheck
     private static IEnumerable<Finding> ExpiredSecrets(NetworkInForce network)
     {
         var today = JourneeLocale.Of(DateTimeOffset.UtcNow, network.Zone);
-        foreach (var (what, settings) in network.Partners.SelectMany(p => p.Receives.Select(r => ($"secret {p.Code}/{r.Code}", r.Channel))).Where(c => c.Channel.Text("previous_secret") is not null))
+        var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"secret {p.Code}/{r.Code}", r.Channel))).Concat(Notices(network).Select(n => (What: $"secret des {n.What}", n.Channel)));
+        foreach (var (what, settings) in channels.Where(c => c.Channel.Text("previous_secret") is not null))
         {
             if (Signature.PreviousUntil(settings) is not { } until) yield return new(Level.Avertissement, what, "l'ancien signe sans fin : dites jusqu'à quand dans « previous_secret_until »");
             else if (until < today) yield return new(Level.Avertissement, what, $"l'ancien ne signe plus depuis le {until:yyyy-MM-dd} : retirez « previous_secret » et « previous_secret_until »");
         }
     }
 
+    private static IEnumerable<(string What, ChannelSettings Channel)> Notices(NetworkInForce network) =>
+        new[] { (What: "avis aux exploitants", Channel: network.Notices) }.Concat(network.Partners.Select(p => (What: $"avis à {p.Code}", Channel: p.Contact?.Notices)))
+            .Where(n => n.Channel is not null).Select(n => (n.What, n.Channel!));
+
     private static async Task<IEnumerable<Finding>> Channels(NetworkInForce network, CancellationToken stop)
     {
         var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"canal {p.Code}/{r.Code}", r.Channel)));
-        var notices = new[] { (What: "avis aux exploitants", Channel: network.Notices) }.Concat(network.Partners.Select(p => (What: $"avis à {p.Code}", Channel: p.Contact?.Notices)))
-            .Where(n => n.Channel is not null).Select(n => (n.What, Channel: n.Channel!));
-        var found = await Task.WhenAll(channels.Concat(notices).Select(async c => c.Channel.Kind switch
+        var found = await Task.WhenAll(channels.Concat(Notices(network)).Select(async c => c.Channel.Kind switch
         {
             "http" => await ChannelCheck.Run(c.What, c.Channel, network.Allow, stop),
             DirectoryChannel.Name => [DirectoryCheck.Run(c.What, c.Channel)],
