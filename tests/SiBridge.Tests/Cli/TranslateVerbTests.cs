@@ -112,6 +112,40 @@ public sealed class TranslateVerbTests : IDisposable
         run.Error.ShouldContain("cette prescription ouvre un autre parcours");
     }
 
+    [Fact]
+    public async Task A_document_of_theirs_is_shown_line_by_line_as_the_gateway_would_judge_it()
+    {
+        var file = folder.Write("retours.json", new JsonArray(Messages.Entree.Json.DeepClone(), Messages.Entree.With(("date_entree", null)).Json.DeepClone()).ToJsonString());
+
+        var run = await Invocation.Of("translate", file, "--from", "canonical", "--type", "entree", "--partner", "of-pommier-bleu");
+
+        run.Code.ShouldBe(1);
+        run.Output.ShouldContain($"{file}:1: entree entree-0417-1");
+        run.Output.ShouldContain($"{file}:1: refusé : /date_entree : ");
+        run.Output.ShouldEndWith($"{file} : 1 message lu, 1 refusé, 0 remarque.\n");
+    }
+
+    [Fact]
+    public async Task A_document_of_theirs_is_one_object_a_line_for_machines()
+    {
+        var run = await Invocation.Of("translate", Write(Messages.Entree), "--from", "canonical", "--type", "entree", "--partner", "ml-caen", "--json");
+
+        var line = JsonNode.Parse(run.Output)!;
+        line["message"]!["statut"]!.GetValue<string>().ShouldBe("entre");
+        line["errors"]!.AsArray().Select(e => (string)e!["code"]!).ShouldBe(["forbidden"]);
+    }
+
+    [Theory]
+    [InlineData("pigeon", "« pigeon » n'est pas une lecture")]
+    [InlineData("canonical", "un document canonical ne dit pas de quel type sont ses messages")]
+    public async Task What_cannot_be_read_is_said_in_one_sentence(string reading, string sentence)
+    {
+        var run = await Invocation.Of("translate", Write(Messages.Entree), "--from", reading, "--partner", "of-pommier-bleu");
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain(sentence);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private Task<Invocation> Translate(Told message, string partner, params string[] more) =>

@@ -41,6 +41,15 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         var journey = told?.With(message);
         var outgoing = new Outgoing(json, parsed.RootElement, adds.Count > 0 ? share.WithoutAdds() : share, type, Example, Emitter(network, message, journey), additions);
         if (!format.Says(outgoing)) throw new CannotRunException($"Le format {format.Name} n'a rien à dire d'un parcours qui en est là : il n'y aurait pas de livraison.");
+        try
+        {
+            outgoing.In(format);
+        }
+        catch (UnmappedException e)
+        {
+            throw new CannotRunException($"Le code « {e.Unmapped.Code} » de la table {e.Unmapped.Table} n'a pas de correspondance vers {e.Unmapped.To} : la livraison attendrait, sans corps, qu'on en donne une.");
+        }
+
         var concern = new Concern(network, partner, message, share, journey, region);
         return new(
             partner.Code, type, format, Explanation.Of(outgoing, format, format.TellsState ? other => told!.Money(flow.Read(other), format).Additions : null), adds,
