@@ -27,7 +27,7 @@ internal static class SimulateVerb
         var (tooMany, errors, hangs) = (Share("--too-many", "de requêtes auxquelles il répond 429 sans raison"), Share("--errors", "de requêtes auxquelles il répond 500"), Share("--hangs", "de requêtes auxquelles il ne répond jamais"));
         var command = new Command(
             "imilo",
-            "Simule i-Milo pour des essais : file d'événements, dossiers, propositions de formation, et le côté où l'on écrit situations et statuts (GET /simulateur/bilan : ce qu'il a vu ; Ctrl-C : un bilan, et la fin). Ses personnes sont inventées. Ce qui n'est pas public d'i-Milo est ici de notre façon.")
+            "Simule i-Milo pour des essais : file d'événements, dossiers, propositions de formation, et le côté où l'on écrit situations et statuts (GET /simulateur/bilan : ce qu'il a vu, /simulateur/evenements : tout ce qui s'y passe ; Ctrl-C : un bilan, et la fin). Ses personnes sont inventées. Ce qui n'est pas public d'i-Milo est ici de notre façon.")
         {
             urls, events, seed, structure, sirets, keys, operateur, rate, page, duplicates, late, lost, tooMany, errors, hangs,
         };

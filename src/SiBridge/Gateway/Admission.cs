@@ -68,6 +68,9 @@ public sealed class Admission(SchemaCatalogue schemas, Database database, TimePr
             message is Session ? new(orderKey, Annonces.Hash(json), message.EmisLe, Annonces.IsByCatalogue(message.Id)) : null));
     }
 
+    /// <summary>Messages that are on disk.</summary>
+    public Task<IReadOnlyList<KnownMessage>> Known(IReadOnlyList<(string Emetteur, string Id)> ids) => database.Read(db => JournalReader.ByIds(db, ids));
+
     /// <summary>What is known, for all who ask at the same time with the same few questions to the database.</summary>
     private static IReadOnlyList<Facts> Answer(DbConnection db, IReadOnlyList<Question> asked)
     {

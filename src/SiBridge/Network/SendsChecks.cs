@@ -21,7 +21,7 @@ internal static class SendsChecks
                 if (partner.Sends.Take(s).Any(e => e.Code == entry.Code)) problem($"{at}/code", $"le code {entry.Code} nomme déjà une autre source de ce partenaire.");
                 foreach (var (f, code) in entry.SpeaksFor.Index().Where(c => !codes.Contains(c.Item)))
                     problem($"{at}/speaks_for/{f}", $"« {code} » n'est le code d'aucun partenaire de ce réseau.");
-                CheckFormat(readings, settings, $"{at}/source", problem);
+                if (kinds[settings.Kind].TakesFormat) CheckFormat(readings, settings, $"{at}/source", problem);
                 foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/source/{property}", message);
                 // Two sources of one folder would take each other's files.
                 if (settings.Kind is "directory" && !folders.TryAdd(Path.TrimEndingDirectorySeparator(settings.Text("path")!), at))

@@ -23,6 +23,10 @@ public sealed partial class DocumentTroubles(Router router, Hints hints, TimePro
             "Voyez son acquittement, qui dit chaque ligne ; corrigez les lignes refusées et envoyez-les de nouveau.", Definitive: true)));
     }
 
+    /// <summary>Tells a partner of something else that it said and that was not taken.</summary>
+    public async Task Tell(string partner, string about, Anomalie anomalie) =>
+        await hints.Tell(await router.Tell(partner, about, anomalie with { Explication = Cut(anomalie.Explication) }));
+
     private static string Cut(string text) => text.Length <= 500 ? text : text[..499] + "…";
 
     [LoggerMessage(LogLevel.Warning, "Source {Source}: {Document} has {Refused} refused of {Lines} lines ({Code})")]

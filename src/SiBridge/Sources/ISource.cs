@@ -16,10 +16,13 @@ public sealed record SourceLook(NetworkInForce Network, Partner Partner, Sending
     public SourceKey Key { get; } = new(Partner.Code, Sending.Code);
 
     public SourceSettings Settings => Sending.Source;
+
+    /// <summary>Whether this process surely is the one that looks; to be asked before what must not be done by two at once.</summary>
+    public Func<bool> IsOurs { get; init; } = () => true;
 }
 
 /// <summary>What a look works with.</summary>
-public sealed record SourceDesk(Intake Intake, DocumentIntake Documents, DocumentTroubles Troubles, SourceStates States);
+public sealed record SourceDesk(Intake Intake, DocumentIntake Documents, DocumentTroubles Troubles, SourceStates States, TimeProvider Clock);
 
 /// <summary>How a look ended.</summary>
 /// <param name="Error">French: why nothing can be fetched there, and what to do; null: it was looked at.</param>

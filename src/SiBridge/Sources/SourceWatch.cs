@@ -78,7 +78,7 @@ public sealed partial class SourceWatch(
     {
         var current = network.Current;
         if (current.ByCode(one.Key.Partner) is not { } partner || partner.Sends.FirstOrDefault(s => s.Code == one.Key.Code) is not { } sending) return;
-        one.Running = Task.Run(() => Look(one, new(current, partner, sending, one.Memory)), CancellationToken.None);
+        one.Running = Task.Run(() => Look(one, new(current, partner, sending, one.Memory) { IsOurs = () => leases.Hold && !one.Stop.IsCancellationRequested }), CancellationToken.None);
     }
 
     private async Task Look(Watched one, SourceLook look)

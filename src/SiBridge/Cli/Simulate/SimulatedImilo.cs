@@ -7,12 +7,22 @@ namespace SiBridge.Cli.Simulate;
 /// A system like i-Milo, as its one public client shows it (domain §4.2), over HTTP. What is not public of it, proposals of trainings and the side to
 /// which others write, is of our own making. Written from those findings, not from the bridge's own code: two readings of them must agree.
 /// </summary>
-internal sealed class SimulatedImilo(ImiloOptions options, TimeProvider clock) : IAsyncDisposable
+internal sealed class SimulatedImilo : IAsyncDisposable
 {
-    private readonly ImiloQueue queue = new(options, ImiloWorld.Make(options));
-    private readonly ImiloGate gate = new(options, clock);
+    private readonly ImiloOptions options;
+    private readonly IReadOnlyList<ImiloEvent> events;
+    private readonly ImiloQueue queue;
+    private readonly ImiloGate gate;
     private readonly ImiloWrites writes = new();
     private WebApplication? server;
+
+    public SimulatedImilo(ImiloOptions options, TimeProvider clock)
+    {
+        this.options = options;
+        events = ImiloWorld.Make(options);
+        queue = new(options, events);
+        gate = new(options, clock);
+    }
 
     public ImiloOptions Options => options;
 
@@ -44,6 +54,7 @@ internal sealed class SimulatedImilo(ImiloOptions options, TimeProvider clock) :
     {
         app.MapGet("/health/ready", () => Results.Ok());
         app.MapGet("/simulateur/bilan", () => Results.Text(new ImiloBilan(this).Json.ToJsonString(), "application/json"));
+        app.MapGet("/simulateur/evenements", () => Json(new JsonArray([.. events.Select(e => e.Json)])));
         app.MapGet("/operateurs/events", (Delegate)((HttpContext http) => In(http, ImiloOptions.Evenements, () => Json(new JsonArray([.. queue.Show().Select(e => e.Json)])))));
         app.MapPost("/operateurs/events/{id}/ack", (HttpContext http, string id) => In(http, ImiloOptions.Evenements, () => Acknowledge(http, id)));
         app.MapGet("/sue/dossiers/{id:int}", (HttpContext http, int id) => In(http, ImiloOptions.Dossiers, () =>

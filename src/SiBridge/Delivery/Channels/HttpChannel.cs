@@ -29,9 +29,9 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
 
     public IEnumerable<(string Property, string Message)> Problems(ChannelSettings settings, IReadOnlyList<IPNetwork> allow)
     {
-        if (AddressProblem(settings.Text("url"), allow) is { } problemOfUrl) yield return ("url", problemOfUrl);
+        if (OutwardHttp.AddressProblem(settings.Text("url"), allow) is { } problemOfUrl) yield return ("url", problemOfUrl);
         var oauth = OAuthClient.Of(settings);
-        if (oauth is not null && AddressProblem(oauth.TokenUrl, allow) is { } problemOfTokens) yield return ("oauth/token_url", problemOfTokens);
+        if (oauth is not null && OutwardHttp.AddressProblem(oauth.TokenUrl, allow) is { } problemOfTokens) yield return ("oauth/token_url", problemOfTokens);
         foreach (var problem in Signature.Problems(settings, clock.GetUtcNow())) yield return problem;
         foreach (var problem in ClientCertificate.Problems(settings)) yield return problem;
         foreach (var problem in Classification.Problems(settings)) yield return problem;
@@ -138,17 +138,6 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
-
-    private static string? AddressProblem(string? text, IReadOnlyList<IPNetwork> allow) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? "une adresse http ou https complète est attendue."
-        : url.UserInfo.Length > 0 ? "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:."
-        : Forbidden(url, allow) is { } reason ? $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow."
-        : null;
-
-    /// <summary>What an URL alone tells: numbers in any spelling are addresses (2130706433 is 127.0.0.1), names are looked up when it is connected to.</summary>
-    private static string? Forbidden(Uri url, IReadOnlyList<IPNetwork> allow) => IPAddress.TryParse(url.IdnHost, out var address)
-        ? PublicAddresses.Forbidden(address, url.Scheme is "https", allow)
-        : url.Scheme is "http" && allow.Count == 0 ? $"{url.Host} est en http" : null;
 
     private static IEnumerable<(string Name, string Value)> Headers(ChannelSettings settings) =>
         settings.Properties.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!)) : [];

@@ -33,4 +33,16 @@ internal static class OutwardHttp
             new(OutcomeKind.Unavailable, Causes.Connection, $"{host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu."),
         _ => null,
     };
+
+    /// <summary>What is wrong with an address in the network file, as far as it alone tells; French, null when nothing is.</summary>
+    public static string? AddressProblem(string? text, IReadOnlyList<IPNetwork> allow) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? "une adresse http ou https complète est attendue."
+        : url.UserInfo.Length > 0 ? "pas d'identifiants dans l'adresse : mettez-les dans « headers », avec env: ou file:."
+        : Forbidden(url, allow) is { } reason ? $"{reason} ; seules les adresses publiques en https sont atteintes, et les réseaux de network.allow."
+        : null;
+
+    /// <summary>What an URL alone tells: numbers in any spelling are addresses (2130706433 is 127.0.0.1), names are looked up when it is connected to.</summary>
+    private static string? Forbidden(Uri url, IReadOnlyList<IPNetwork> allow) => IPAddress.TryParse(url.IdnHost, out var address)
+        ? PublicAddresses.Forbidden(address, url.Scheme is "https", allow)
+        : url.Scheme is "http" && allow.Count == 0 ? $"{url.Host} est en http" : null;
 }
