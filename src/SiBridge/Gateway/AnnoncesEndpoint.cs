@@ -1,10 +1,6 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using SiBridge.JsonSchema;
 using SiBridge.Journal;
 using SiBridge.Network;
-using SiBridge.Reference;
 using SiBridge.Storage;
 
 namespace SiBridge.Gateway;
@@ -19,7 +15,7 @@ public sealed record AnnoncesView(IReadOnlyList<AnnonceView> Annonces, string? S
 public sealed record AnnonceView(string Cle, string Sha256, DateTimeOffset EmisLe, bool Catalogue, int Fois);
 
 /// <summary>What an emitter said last about its sessions, for whoever imports a catalogue: what did not change need not travel, and what is gone is known.</summary>
-public sealed class AnnoncesEndpoint(Database database, PostMessages messages, CurrentNetwork network, TimeProvider clock)
+public sealed class AnnoncesEndpoint(Database database, GoneSessions gone, PostMessages messages)
 {
     private const int PageSize = 1_000;
 
@@ -46,10 +42,7 @@ public sealed class AnnoncesEndpoint(Database database, PostMessages messages, C
             GatewayJson.Default.AnnoncesView);
     }
 
-    /// <summary>
-    /// Says of sessions that they are cancelled, in the words in which they were told last. Not of one that is over by now, nor of one that somebody
-    /// wrote himself: it was never in a catalogue.
-    /// </summary>
+    /// <inheritdoc cref="GoneSessions"/>
     public async Task<IResult> Gone(HttpContext http, Partner partner)
     {
         var (request, problem) = await SmallRequest.Read(http, GoneRequest);
@@ -57,26 +50,7 @@ public sealed class AnnoncesEndpoint(Database database, PostMessages messages, C
         using (request)
         {
             var keys = request!.Root.GetProperty("cles").EnumerateArray().Select(c => c.GetString()!).ToList();
-            var (said, bodies) = await database.Read(db => (Annonces.Of(db, partner.Code, keys), Annonces.Messages(db, partner.Code, keys)));
-            var now = clock.GetUtcNow();
-            var cancelled = keys.Select(k => said.GetValueOrDefault(k) is { ParCatalogue: true } last && bodies.TryGetValue(k, out var body) ? Cancelled(last, body, now) : null).ToList();
-            var posted = cancelled.OfType<byte[]>().ToList() is { Count: > 0 } news ? await messages.PostMade(http, partner, "session", JsonArrays.Of(news)) : [];
-            var next = 0;
-            return PostMessages.Answer(http, [.. keys.Select((k, i) => cancelled[i] is not null ? posted[next++]
-                : said.TryGetValue(k, out var last) ? new ItemResult(null, 200, last.Receipt) : new ItemResult(null, 404, Problem: Problem.NotFound))]);
+            return PostMessages.Answer(http, await gone.Cancel(partner, keys, news => messages.PostMade(http, partner, "session", news)));
         }
-    }
-
-    /// <returns>Null when there is nothing to cancel any more.</returns>
-    private byte[]? Cancelled(Annonce last, byte[] body, DateTimeOffset now)
-    {
-        var message = JsonNode.Parse(body)!.AsObject();
-        var today = JourneeLocale.Of(now, network.Current.Zone).ToString("O", CultureInfo.InvariantCulture);
-        if ((string?)message["statut"] is "annulee" || string.CompareOrdinal((string?)message["fin"], today) < 0) return null;
-        message["statut"] = "annulee";
-        message.Remove("corrige");
-        message["emis_le"] = TimeZoneInfo.ConvertTime(now, network.Current.Zone).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
-        message["id"] = Annonces.Id(last.OrderKey, Annonces.Hash(JsonSerializer.SerializeToElement(message, GatewayJson.Default.JsonObject)), last);
-        return JsonSerializer.SerializeToUtf8Bytes(message, GatewayJson.Default.JsonObject);
     }
 }

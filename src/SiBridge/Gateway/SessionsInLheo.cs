@@ -2,6 +2,7 @@ using System.Text.Json;
 using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Storage;
+using SiBridge.Translation;
 using SiBridge.Translation.Lheo;
 
 namespace SiBridge.Gateway;
@@ -39,16 +40,16 @@ public sealed class SessionsInLheo(Database database)
         return (new(told, known), null);
     }
 
-    public static string KeyOf(LheoSession session) => OrderKey.Of(session.Organisme, session.Cle);
+    public static string KeyOf(ToldSession session) => OrderKey.Of(session.Organisme, session.Cle);
 
-    public static byte[] HashOf(LheoSession session)
+    public static byte[] HashOf(ToldSession session)
     {
         using var json = JsonDocument.Parse(session.Content);
         return Annonces.Hash(json.RootElement);
     }
 
     /// <summary>The message that says a session anew: never older than the last word, which a catalogue that goes back to an earlier date would be.</summary>
-    public static byte[] MessageOf(LheoSession session, string key, byte[] hash, Annonce? last) =>
+    public static byte[] MessageOf(ToldSession session, string key, byte[] hash, Annonce? last) =>
         session.Message(Annonces.Id(key, hash, last), last is not null && last.EmisLe > session.ToldAt ? last.EmisLe : session.ToldAt);
 }
 

@@ -51,6 +51,7 @@ public static partial class Bridge
             if (options.Roles.HasFlag(Roles.Gateway))
             {
                 app.MapGateway();
+                app.MapSources();
                 app.MapDocs();
             }
 
@@ -95,7 +96,7 @@ public static partial class Bridge
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
-        services.AddSingleton<Admission>().AddSingleton<Intake>().AddSingleton<SourceStates>();
+        services.AddSingleton<Admission>().AddSingleton<Intake>().AddSingleton<GoneSessions>().AddSingleton<SourceStates>();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }
 

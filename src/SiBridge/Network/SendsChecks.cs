@@ -41,6 +41,6 @@ internal static class SendsChecks
         if (reading.NeedsType && settings.Type is null) problem(at, $"« type » manque : rien dans un fichier {reading.Name} ne dit de quel type sont ses messages.");
         if (!reading.NeedsType && settings.Type is not null) problem($"{at}/type", $"le format {reading.Name} dit lui-même de quel type sont ses messages : retirez « type ».");
         if (settings.Type is { } type && !SchemaCatalogue.Types.Contains(type)) problem($"{at}/type", $"« {type} » n'est pas un type de message.");
-        if (settings.IsComplete && reading.Name is not "lheo") problem($"{at}/complete", "seul un catalogue de sessions peut être dit entier : retirez « complete ».");
+        if (settings.IsComplete && !reading.IsCatalogue) problem($"{at}/complete", "seul un catalogue de sessions peut être dit entier : retirez « complete ».");
     }
 }

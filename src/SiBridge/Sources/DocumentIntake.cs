@@ -6,7 +6,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake)
+public sealed class DocumentIntake(Intake intake, GoneSessions gone, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -29,7 +29,8 @@ public sealed class DocumentIntake(Intake intake)
         var context = new ReadingContext(look.Partner.Code, look.Partner.Structures, look.Partner.Sirets, look.Network.Zone, document.Name, document.WrittenAt, look.Settings.Type);
         var most = look.Settings.Number("max_lines") ?? MostLines;
         var outcome = new DocumentOutcome();
-        var lines = new TakenLines(intake, acknowledgement, outcome);
+        var catalogues = new Catalogues(database, gone, intake);
+        var lines = new TakenLines(intake, catalogues, acknowledgement, outcome);
         try
         {
             foreach (var told in reading.Read(stream, context))
@@ -40,6 +41,8 @@ public sealed class DocumentIntake(Intake intake)
             }
 
             await lines.Flush();
+            // What is gone is known only when all that is there is.
+            if (look.Settings.IsComplete) await Cancel(look, catalogues, acknowledgement, outcome);
         }
         catch (UnreadableException e)
         {
@@ -50,6 +53,17 @@ public sealed class DocumentIntake(Intake intake)
         }
 
         return outcome;
+    }
+
+    private static async Task Cancel(SourceLook look, Catalogues catalogues, Acknowledgement acknowledgement, DocumentOutcome outcome)
+    {
+        // Its own, too, when the document tells nothing of it: then it is said why nothing is cancelled.
+        await catalogues.Of(look.Partner);
+        await foreach (var line in catalogues.CancelGone())
+        {
+            acknowledgement.Add(line);
+            outcome.Count(line);
+        }
     }
 
     /// <returns>Who says what a line tells; null when the source may not speak for whoever it is.</returns>

@@ -6,7 +6,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in their order: those of one emitter and one type share a transaction.</summary>
-internal sealed class TakenLines(Intake intake, Acknowledgement acknowledgement, DocumentOutcome outcome)
+internal sealed class TakenLines(Intake intake, Catalogues catalogues, Acknowledgement acknowledgement, DocumentOutcome outcome)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -22,27 +22,43 @@ internal sealed class TakenLines(Intake intake, Acknowledgement acknowledgement,
     /// <param name="by">Who says it; null: somebody for whom the document may not speak.</param>
     public async Task Add(Told told, Partner? by)
     {
-        if (told.Refusal is { } refusal)
-        {
-            Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, refusal.Place, refusal.Code, refusal.Message));
-        }
-        else if (told.Message is not { } message)
-        {
-            foreach (var remark in told.Remarks) Settle(told, new(remark.Line, null, LineFate.Remarque, null, remark.Place, "", remark.Message));
-        }
-        else if (by is null)
-        {
-            Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, "", "forbidden", "Cette source ne parle pas pour le SIRET ou la structure de cette ligne : voyez « speaks_for » avec l'exploitant du pont."));
-        }
-        else
-        {
-            if (by != emitter || told.Type != type) await Flush();
-            (emitter, type) = (by, told.Type);
-            waiting.Add((told, null));
-            bytes += message.Length;
-        }
+        if (by is null) Refuse(told, "", "forbidden", "Cette source ne parle pas pour le SIRET ou la structure de cette ligne : voyez « speaks_for » avec l'exploitant du pont.");
+        else if (told.Refusal is { } refusal) await Refuse(told, by, refusal);
+        else if (told.Session is { } session) await Hear(told, by, session);
+        else if (told.Message is { } message) await Wait(told, by, message);
+        else foreach (var remark in told.Remarks) Settle(told, new(remark.Line, null, LineFate.Remarque, null, remark.Place, "", remark.Message));
 
         if (waiting.Count >= AtOnce || bytes >= BytesAtOnce) await Flush();
+    }
+
+    private async Task Refuse(Told told, Partner by, ToldRefusal refusal)
+    {
+        if (told.Path is not null && told.Type is "session") (await catalogues.Of(by)).Pass(told.Named);
+        Refuse(told, refusal.Place, refusal.Code, refusal.Message);
+    }
+
+    private async Task Hear(Told told, Partner by, ToldSession session)
+    {
+        switch ((await catalogues.Of(by)).Hear(session, out var message))
+        {
+            case CatalogueWord.Twice:
+                Refuse(told, "/session_cle", "lheo", $"{told.Path} : {Catalogue.ToldTwice}");
+                break;
+            case CatalogueWord.Unchanged:
+                Settle(told, new(told.Line, null, LineFate.Inchange, Reason: Odd(told)));
+                break;
+            case CatalogueWord.New:
+                await Wait(told with { Session = null }, by, message!);
+                break;
+        }
+    }
+
+    private async Task Wait(Told told, Partner by, byte[] message)
+    {
+        if (by != emitter || told.Type != type) await Flush();
+        (emitter, type) = (by, told.Type);
+        waiting.Add((told with { Message = message }, null));
+        bytes += message.Length;
     }
 
     /// <summary>Hands over what waits and acknowledges it; not to be interrupted, so that one knows what arrived.</summary>
@@ -62,6 +78,8 @@ internal sealed class TakenLines(Intake intake, Acknowledgement acknowledgement,
         bytes = 0;
     }
 
+    private void Refuse(Told told, string place, string code, string reason) => Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, place, code, reason));
+
     private void Settle(Told told, AcknowledgedLine line) => waiting.Add((told, line));
 
     private void Tell(AcknowledgedLine line)
@@ -73,11 +91,13 @@ internal sealed class TakenLines(Intake intake, Acknowledgement acknowledgement,
     private static AcknowledgedLine LineOf(Told told, ItemResult result)
     {
         if (result.Problem is not { } problem)
-            return new(told.Line, result.Id, result.Status is 202 ? LineFate.Accepte : LineFate.DejaRecu, result.Receipt, Reason: string.Join(" ; ", [.. result.Avertissements ?? [], .. told.Remarks.Select(r => $"{r.Place} : {r.Message}")]));
+            return new(told.Line, result.Id, result.Status is 202 ? LineFate.Accepte : LineFate.DejaRecu, result.Receipt, Reason: string.Join(" ; ", [.. result.Avertissements ?? [], .. Odd(told) is { Length: > 0 } odd ? [odd] : Array.Empty<string>()]));
         // One line of the acknowledgement for one of the document's: its first mistake has the columns, the others are told behind it.
         var errors = problem.Errors ?? [];
         return new(
             told.Line, result.Id, LineFate.Refuse, null, errors.Count > 0 ? errors[0].Pointer : "", errors.Count > 0 ? errors[0].Code : problem.Slug,
-            errors.Count == 0 ? problem.Detail : string.Join(" ; ", errors.Select((e, i) => i == 0 || e.Pointer is "" ? e.Message : $"{e.Pointer} : {e.Message}")));
+            errors.Count == 0 ? problem.Detail : (told.Path is { } path ? $"{path} : " : "") + string.Join(" ; ", errors.Select((e, i) => i == 0 || e.Pointer is "" ? e.Message : $"{e.Pointer} : {e.Message}")));
     }
+
+    private static string Odd(Told told) => string.Join(" ; ", told.Remarks.Select(r => $"{r.Place} : {r.Message}"));
 }

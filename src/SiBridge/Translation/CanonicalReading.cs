@@ -11,6 +11,8 @@ public sealed class CanonicalReading : IReading
 
     public bool NeedsType => true;
 
+    public bool IsCatalogue => false;
+
     /// <summary>It is read as a whole, as a posted array is.</summary>
     public long LargestBytes => JsonText.MaxBytes;
 

@@ -9,6 +9,9 @@ public interface IReading
     /// <summary>Whether the network file must say of which type the messages are, because no document does.</summary>
     bool NeedsType { get; }
 
+    /// <summary>Whether its documents are catalogues of sessions, of which one that is missing in a whole one is gone.</summary>
+    bool IsCatalogue { get; }
+
     /// <summary>The most bytes of a document that it can read within bounded memory.</summary>
     long LargestBytes { get; }
 
@@ -20,7 +23,7 @@ public interface IReading
 /// <summary>Every reading, by the word in the network file. A new one is one folder here and one line.</summary>
 public static class Readings
 {
-    public static IReadOnlyList<IReading> All { get; } = [new CanonicalReading()];
+    public static IReadOnlyList<IReading> All { get; } = [new CanonicalReading(), new Lheo.LheoReading()];
 
     /// <returns>Null when there is no such reading.</returns>
     public static IReading? Find(string name) => All.FirstOrDefault(r => r.Name == name);

@@ -4,7 +4,7 @@ namespace SiBridge.Translation;
 
 /// <summary>One thing that a partner's document tells: a message, or why it is none.</summary>
 /// <param name="Line">1-based, where it begins.</param>
-/// <param name="Id">The message's id, as far as it is known; null in a message of <see cref="Session"/>, which gets one when it is known whether it is news.</param>
+/// <param name="Id">The message's own, as far as it is known.</param>
 /// <param name="Type">Of the message; null when there is none.</param>
 /// <param name="Message">Canonical JSON (UTF-8); null when it is refused, or only remarks were to be made.</param>
 public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
@@ -12,8 +12,14 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
     /// <summary>The SIRET, or the structure of a Mission Locale, that speaks here, as far as it is told: a file may speak for several.</summary>
     public string? SpeaksFor { get; init; }
 
-    /// <summary>Set where a catalogue tells a session, also when it is refused: then <see cref="Message"/> lacks <c>id</c> and <c>emis_le</c>, and travels only when it says something new.</summary>
+    /// <summary>Set where a catalogue tells it: then <see cref="Message"/> lacks <c>id</c> and <c>emis_le</c>, and it travels only when it says something new.</summary>
     public ToldSession? Session { get; init; }
+
+    /// <summary>Where it stands, if that is more than a line: its author never saw the message, and looks for what is wrong there.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The session of a catalogue, as far as it can be named; also of one that is refused, because it is not gone.</summary>
+    public (SessionCle Cle, string Organisme)? Named { get; init; }
 
     /// <summary>Why it is no message.</summary>
     public ToldRefusal? Refusal { get; init; }
@@ -21,11 +27,6 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
     /// <summary>What was odd and what was done, though it is a message.</summary>
     public IReadOnlyList<ToldRemark> Remarks { get; init; } = [];
 }
-
-/// <param name="Path">Where its document has it.</param>
-/// <param name="Named">Null when it is refused and cannot be told from others.</param>
-/// <param name="ToldAt">When the document says that it was last changed.</param>
-public sealed record ToldSession(string Path, (string Organisme, SessionCle Cle)? Named, DateTimeOffset ToldAt);
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>

@@ -54,6 +54,10 @@ public sealed class Client(Uri url, string? key) : IDisposable
         return Send(request);
     }
 
+    /// <summary>How a source stands, as an operator sees it.</summary>
+    public async Task<JsonObject> Source(string partner, string code) =>
+        (await Get("/v1/admin/sources")).ShouldBe(200).Json["sources"]!.AsArray().Select(s => s!.AsObject()).Single(s => s.Text("partner") == partner && s.Text("code") == code);
+
     /// <summary>Posts what is to be accepted.</summary>
     /// <returns>The receipt.</returns>
     public async Task<string> Sends(string path, JsonNode message) => (await Post(path, message)).ShouldBe(202).Receipt;

@@ -18,16 +18,17 @@ public sealed class SourceFolder : IDisposable
 
     /// <summary>An entry of <c>sends</c>.</summary>
     /// <param name="type">Null where the format tells it.</param>
-    public JsonObject Source(string? type, string format = "canonical")
+    public JsonObject Source(string? type, string format = "canonical", bool complete = false)
     {
         var source = new JsonObject { ["kind"] = "directory", ["path"] = Path, ["format"] = format, ["every_seconds"] = 1 };
+        if (complete) source["complete"] = true;
         if (type is not null) source["type"] = type;
         return new() { ["code"] = "depot", ["source"] = source };
     }
 
     /// <summary>A bridge that watches it for one of its partners.</summary>
-    public Task<Normandie> StartNormandie(string partner, string type) => Normandie.Start(
-        own => [new(own.NetworkFile, own.DataFolder)], own => own.Network.Partner(partner)["sends"] = new JsonArray(Source(type)));
+    public Task<Normandie> StartNormandie(string partner, string? type, string format = "canonical", bool complete = false) => Normandie.Start(
+        own => [new(own.NetworkFile, own.DataFolder)], own => own.Network.Partner(partner)["sends"] = new JsonArray(Source(type, format, complete)));
 
     /// <summary>As a whole, as a careful partner does.</summary>
     public void Put(string name, string text)

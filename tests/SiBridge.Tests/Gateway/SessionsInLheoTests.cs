@@ -140,7 +140,7 @@ public abstract class SessionsInLheoTests : IAsyncDisposable
         Results(Send(JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. sessions.Select(s => s.Json)])), "application/json"));
 
     private Task<IReadOnlyList<ItemResult>> Gone(IReadOnlyList<string> keys) => Results(Send(
-        JsonSerializer.SerializeToUtf8Bytes(new { cles = keys }), "application/json", (http, carif) => new AnnoncesEndpoint(database, post, network, clock).Gone(http, carif)));
+        JsonSerializer.SerializeToUtf8Bytes(new { cles = keys }), "application/json", (http, carif) => new AnnoncesEndpoint(database, new(database, network, clock), post).Gone(http, carif)));
 
     private static async Task<IReadOnlyList<ItemResult>> Results(Task<IResult> answer) => (await answer).ShouldBeOfType<JsonHttpResult<ItemResults>>().Value!.Results;
 

@@ -24,7 +24,7 @@ internal static class ConfigurationCheck
 
         if (options.Broker is { } broker) findings.Add(await BrokerCheck.Run(BrokerAddress.Parse(broker)!, stop));
         findings.AddRange(AddressCheck.Run(options, inUse));
-        if (network is not null) findings.AddRange(await Channels(network, stop));
+        if (network is not null) findings.AddRange([.. await Channels(network, stop), .. await SourceCheck.Run(network, stop)]);
         return findings;
     }
 

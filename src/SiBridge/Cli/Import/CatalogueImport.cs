@@ -1,5 +1,4 @@
 using SiBridge.Gateway;
-using SiBridge.Journal;
 using SiBridge.Translation.Lheo;
 
 namespace SiBridge.Cli.Import;
@@ -13,8 +12,6 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
     /// looks by itself, and an import is to fit beside the bridge that it feeds.
     /// </summary>
     private const long Garbage = 16 << 20;
-
-    private readonly HashSet<UInt128> seen = [];
 
     public ImportReport Report => report;
 
@@ -31,15 +28,16 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
     /// <summary>Why the document could not be read to its end; null when it could.</summary>
     public string? Broken { get; private set; }
 
-    private int refusedHere, unnamed;
+    private int refusedHere;
+    private bool unnamed;
     private long tidiedAt;
 
     public async Task Run(CancellationToken stop)
     {
-        var known = await outbox.Known(stop);
+        var catalogue = await outbox.Catalogue(stop);
         try
         {
-            await ReadAll(known, stop);
+            await ReadAll(catalogue, stop);
             await outbox.Flush(report, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -47,11 +45,12 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
             // The bridge could not take the last ones now: the next import finds them changed again.
         }
 
+        unnamed = !catalogue.NamesAll;
         Interrupted = stop.IsCancellationRequested;
-        if (Cancels) await outbox.Cancel(seen, report, stop);
+        if (Cancels) await outbox.Cancel(catalogue, report, stop);
     }
 
-    private async Task ReadAll(KnownSessions known, CancellationToken stop)
+    private async Task ReadAll(Catalogue catalogue, CancellationToken stop)
     {
         try
         {
@@ -59,7 +58,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
             {
                 // What was handed over is on disk: the next import goes on from there.
                 if (stop.IsCancellationRequested) break;
-                await Take(item, known, stop);
+                await Take(item, catalogue, stop);
                 Tidy();
             }
         }
@@ -70,42 +69,41 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
     }
 
     /// <summary>What is gone is known only when all that is there is.</summary>
-    private bool Cancels => full && !Interrupted && Broken is null && unnamed == 0;
+    private bool Cancels => full && !Interrupted && Broken is null && !unnamed;
 
     public string Summary(bool dry)
     {
         var sent = dry ? $"{outbox.Changed} à envoyer" : $"{French.Count(outbox.Accepted, "envoyée", "envoyées")}, {French.Count(outbox.Replayed, "déjà connue", "déjà connues")}";
         var gone = !full ? ""
-            : !Cancels ? unnamed > 0 ? ", aucune annulation (une session refusée n'a pas de nom : elle peut être l'une de celles qui manquent)" : ", aucune annulation (le catalogue n'est pas lu en entier)"
+            : !Cancels ? unnamed ? ", aucune annulation (une session refusée n'a pas de nom : elle peut être l'une de celles qui manquent)" : ", aucune annulation (le catalogue n'est pas lu en entier)"
             : dry ? $", {outbox.Cancelled} à annuler au plus" : $", {French.Count(outbox.Cancelled, "annulée", "annulées")}";
         return $"{French.Count(Read, "session lue", "sessions lues")} : {French.Count(Unchanged, "inchangée", "inchangées")}, {sent}, {French.Count(Refused, "refusée", "refusées")}{gone} ; {French.Count(report.Remarks, "bizarrerie", "bizarreries")}.";
     }
 
-    private async Task Take(LheoItem item, KnownSessions known, CancellationToken stop)
+    private async Task Take(LheoItem item, Catalogue catalogue, CancellationToken stop)
     {
         report.Odd(item);
         if (item.Session is null && item.Refusal is null) return;
         Read++;
         if (item.Session is not { } session)
         {
-            // It is in the catalogue all the same.
-            if (item.Named is { } named) seen.Add(KnownSessions.Short(OrderKey.Of(named.Organisme, named.Cle)));
-            else unnamed++;
+            catalogue.Pass(item.Named);
             Refuse(item.Refusal!.Value.Remark);
             return;
         }
 
-        var key = SessionsInLheo.KeyOf(session);
-        if (!seen.Add(KnownSessions.Short(key)))
+        switch (catalogue.Hear(session, out var message))
         {
-            Refuse(new(item.Line, item.Path, "cette session est déjà dite plus haut dans ce document : la première compte."));
-            return;
+            case CatalogueWord.Twice:
+                Refuse(new(item.Line, item.Path, Catalogue.ToldTwice));
+                break;
+            case CatalogueWord.Unchanged:
+                Unchanged++;
+                break;
+            case CatalogueWord.New:
+                await outbox.Send(new(item, message!), report, stop);
+                break;
         }
-
-        var hash = SessionsInLheo.HashOf(session);
-        var last = known.Find(key, hash, out var same);
-        if (same) Unchanged++;
-        else await outbox.Send(new(item, SessionsInLheo.MessageOf(session, key, hash, last)), report, stop);
     }
 
     private void Tidy()

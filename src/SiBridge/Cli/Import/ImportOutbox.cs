@@ -34,11 +34,12 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
 
     public int Cancelled { get; private set; }
 
-    public async Task<KnownSessions> Known(CancellationToken stop)
+    /// <summary>A catalogue of this partner, before it is read.</summary>
+    public async Task<Catalogue> Catalogue(CancellationToken stop)
     {
-        var known = new KnownSessions();
-        await foreach (var annonce in Annonces(stop)) known.Add(annonce);
-        return known;
+        var catalogue = new Catalogue();
+        await foreach (var annonce in Annonces(stop)) catalogue.Add(annonce.Cle, Convert.FromHexString(annonce.Sha256), annonce.EmisLe, annonce.Fois);
+        return catalogue;
     }
 
     public async Task Send(ChangedSession session, ImportReport report, CancellationToken stop)
@@ -75,13 +76,13 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
     }
 
     /// <summary>Cancels what a catalogue of this partner said once and says no longer.</summary>
-    /// <param name="seen">The sessions of the catalogue.</param>
-    public async Task Cancel(IReadOnlySet<UInt128> seen, ImportReport report, CancellationToken stop)
+    /// <param name="catalogue">After it was read.</param>
+    public async Task Cancel(Catalogue catalogue, ImportReport report, CancellationToken stop)
     {
         var gone = new List<string>();
         await foreach (var annonce in Annonces(stop))
         {
-            if (!annonce.Catalogue || seen.Contains(KnownSessions.Short(annonce.Cle))) continue;
+            if (!annonce.Catalogue || catalogue.Tells(annonce.Cle)) continue;
             gone.Add(annonce.Cle);
             if (gone.Count == GoneAtOnce) await Cancel(gone, report, stop);
         }

@@ -45,7 +45,7 @@ internal sealed class LheoSessionReader
         }
     }
 
-    private LheoSession Read()
+    private ToldSession Read()
     {
         var (cle, organisme, toldAt) = (Cle(), Organisme(), ToldAt());
         named = (cle, organisme);
