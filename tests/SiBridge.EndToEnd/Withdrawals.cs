@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.EndToEnd.Harness;
 using Xunit;
@@ -49,6 +50,23 @@ public sealed class Withdrawals
 
         await Eventually.Holds(() => normandie.OfPommierBleu.About(journey)[^1].Type.ShouldBe("annulation"));
         normandie.OfPommierBleu.About(journey).SkipLast(1).ShouldAllBe(r => r.Type == "prescription");
+    }
+
+    [Fact]
+    public async Task What_an_organisme_refused_is_not_sent_again_after_its_annulation()
+    {
+        await using var normandie = await Normandie.Start();
+        var (journey, caen) = (Journey.OfCaen(), normandie.As("ml-caen"));
+        normandie.OfPommierBleu.Answers = request => request.Type is "prescription" ? new Reply(422) : Reply.Ok;
+        var prescription = await caen.Sends("/v1/prescriptions", journey.Prescription());
+        var failed = await normandie.Operator.Delivery(prescription, "failed");
+        await caen.Sends("/v1/annulations", journey.Annulation());
+        await Eventually.Holds(() => normandie.OfPommierBleu.About(journey)[^1].Type.ShouldBe("annulation"));
+
+        var refused = (await normandie.Operator.Post($"/v1/admin/deliveries/{failed.Text("delivery")}/replay", new JsonObject())).ShouldBe(409, "not-now");
+
+        refused.Json.Text("detail").ShouldStartWith("La Mission Locale a annulé cette prescription");
+        normandie.OfPommierBleu.About(journey).Count(r => r.Type == "prescription").ShouldBe(1);
     }
 
     [Fact]

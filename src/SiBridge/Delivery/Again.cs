@@ -9,16 +9,17 @@ internal static class Again
 {
     public static readonly TimeSpan CoolDown = TimeSpan.FromMinutes(10);
 
-    /// <summary>Lets those of the deliveries go again that have failed and are not cooling. Called under the locks of their journeys. Index: line (seq), replayed (seq).</summary>
+    /// <summary>Lets those of the deliveries go again that have failed, are not cooling, and were not taken back. Called under the locks of their journeys. Index: line (seq), replayed (seq).</summary>
     /// <param name="channel">Another channel of their recipient by which they go; null: their own.</param>
     /// <returns>Those that go again, and the lanes that have work now.</returns>
     public static (IReadOnlyList<long> Gone, IReadOnlyCollection<LaneKey> Lanes) Send(DbConnection db, IReadOnlyList<long> seqs, string by, DateTimeOffset now, string? channel = null)
     {
         var gone = Rows.Seqs.Query<long>(
             db,
-            """
+            $$"""
             INSERT INTO replayed (seq, failure_group, order_key, failed_at, last_error, replayed_at, operator)
-            SELECT l.seq, l.failure_group, l.order_key, l.failed_at, l.last_error, @now, @by FROM line l WHERE l.seq {seq} AND l.state IN ('failed', 'exhausted')
+            SELECT l.seq, l.failure_group, l.order_key, l.failed_at, l.last_error, @now, @by FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message
+            WHERE l.seq {seq} AND l.state IN ('failed', 'exhausted') AND NOT {{Deliveries.TakenBack}}
             ON CONFLICT (seq) DO UPDATE SET failure_group = excluded.failure_group, order_key = excluded.order_key, failed_at = excluded.failed_at,
               last_error = excluded.last_error, replayed_at = excluded.replayed_at, operator = excluded.operator
             WHERE replayed.replayed_at <= @cooled

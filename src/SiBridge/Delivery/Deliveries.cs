@@ -21,9 +21,20 @@ public static class Deliveries
         COALESCE(l.resent, FALSE) AS Resent, d.resent_at AS ResentAt, d.replaces, d.replaced_by AS ReplacedBy, d.format
         """;
 
+    /// <summary>
+    /// Whether an annulation has overtaken it: sent again it would make a prescription live that its recipient knows to be taken back. One that is
+    /// exhausted still stands before its annulation. LIMIT 1, not EXISTS: see <see cref="Outbox"/>. Index: message_order.
+    /// </summary>
+    public const string TakenBack =
+        """
+        CASE WHEN m.type IN ('prescription', 'rappel') AND COALESCE(l.state, d.settled) IN ('failed', 'skipped') THEN
+          (SELECT a.seq FROM message a WHERE a.order_key = m.order_key AND a.type = 'annulation' AND a.state = 'routed' AND a.avertissements NOT LIKE '%annulation_sans_effet%' LIMIT 1) IS NOT NULL
+        ELSE FALSE END
+        """;
+
     /// <summary>A delivery by its id; null when there is none.</summary>
     public static DeliveryState? Find(DbConnection db, Guid delivery) =>
-        db.QuerySingleOrDefault<DeliveryState>($"SELECT {Columns} {From} WHERE d.delivery = @delivery", new { delivery });
+        db.QuerySingleOrDefault<DeliveryState>($"SELECT {Columns}, {TakenBack} AS TakenBack {From} WHERE d.delivery = @delivery", new { delivery });
 
     /// <summary>A delivery as it stands while nobody else settles anything of its journey, nor claims it.</summary>
     /// <param name="ofRecipient">Who asks about its own: another's delivery is none, and nothing of it is locked. Null: whoever's it is.</param>
@@ -88,9 +99,12 @@ public sealed class DeliveryState
     /// <summary>Whether it had arrived before and stands in line once more.</summary>
     public bool Resent { get; init; }
 
+    /// <summary>Whether what it says was taken back after it had failed, or was given up: it is not sent again.</summary>
+    public bool TakenBack { get; init; }
+
     /// <summary>The words in which its body is.</summary>
     public string Format { get; init; } = "";
 
     /// <summary>One that had arrived once is corrected by its emitter: <c>corrige</c>; and so is one in words that only the bridge writes.</summary>
-    public bool MayBeCorrected => State is "failed" or "exhausted" && !Resent && Format is "canonical";
+    public bool MayBeCorrected => State is "failed" or "exhausted" && !Resent && !TakenBack && Format is "canonical";
 }

@@ -19,6 +19,9 @@ public enum ActResult
 
     /// <summary>It was done a moment ago.</summary>
     TooSoon,
+
+    /// <summary>What the delivery says was taken back by its emitter since.</summary>
+    TakenBack,
 }
 
 /// <summary>What became of a replay.</summary>
@@ -64,6 +67,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             var now = clock.GetUtcNow();
             if (d.State is not ("failed" or "exhausted" or "skipped")) return (new(ActResult.NotNow, d.State), []);
             if (ofRecipient is not null && (d.State is "skipped" || d.FailedAt < now - OwnFor)) return (new(ActResult.NotNow, d.State), []);
+            if (d.TakenBack) return (new(ActResult.TakenBack, d.State), []);
             if (Again.Last(db, d.Seq) is { } last && last.Until > now) return (new(ActResult.TooSoon, d.State, Last: last), []);
             if (d.State is "skipped") StandInLineAgain(db, d, now);
             var (_, promoted) = Again.Send(db, [d.Seq], by, now);

@@ -40,6 +40,7 @@ public sealed class Redirects(Database database, CurrentNetwork network, Hints h
             var failed = d.State is "failed" or "exhausted";
             // Whom it was lent to may still acknowledge it, until its lease has ended.
             if (!failed && d.State is not ("pending" or "blocked") && !(d.State is "waiting_ack" && d.LeasedUntil <= now)) return (new(new(ActResult.NotNow, d.State)), []);
+            if (d.TakenBack) return (new(new(ActResult.TakenBack, d.State)), []);
             if (failed && Again.Last(db, d.Seq) is { } last && last.Until > now) return (new(new(ActResult.TooSoon, d.State, Last: last)), []);
             var turned = failed ? Again.Send(db, [d.Seq], by, now, to).Lanes : Turn(db, d, to, now);
             Failures.Record(db, by, "redirect", $"{delivery} {to}", reason, now);

@@ -60,7 +60,8 @@ public sealed class ReplaySteps(Database database, TimeProvider clock)
         var items = Locked(db, replay, most, job.IsResend ? Standing : Open);
         var (gone, lanes) = job.IsResend ? Resent.Leave(db, items, job.Operator, now) : Again.Send(db, items, job.Operator, now, job.Channel);
         var rest = items.Except(gone).ToList();
-        List<long> cooling = job.IsResend ? [] : Rows.Seqs.Query<long>(db, "SELECT seq FROM line WHERE seq {seq} AND state IN ('failed', 'exhausted')", rest);
+        List<long> cooling = job.IsResend ? [] : Rows.Seqs.Query<long>(
+            db, $$"""SELECT d.seq {{Deliveries.From}} WHERE d.seq {seq} AND l.state IN ('failed', 'exhausted') AND NOT {{Deliveries.TakenBack}}""", rest);
         var done = items.Count < most;
         Count(db, replay, gone, "replayed", cooling, [.. rest.Except(cooling)]);
         db.Execute(

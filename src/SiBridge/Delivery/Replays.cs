@@ -13,7 +13,7 @@ namespace SiBridge.Delivery;
 /// <param name="Total">How many there were when it was made: these, and no others.</param>
 /// <param name="Replayed">How many were sent again.</param>
 /// <param name="Cooling">How many were passed over, because they had been replayed a moment before.</param>
-/// <param name="Settled">How many were passed over, because they had arrived, or somebody had decided about them, when their turn came.</param>
+/// <param name="Settled">How many were passed over, because they had arrived, were taken back, or somebody had decided about them, when their turn came.</param>
 /// <param name="Left">How many have not had their turn.</param>
 public sealed record ReplayJob(
     Guid Replay, string Kind, string? Channel, string State, string Operator, DateTimeOffset MadeAt, string? Reason, JsonElement Filter, int PerSecond, int Total, int Replayed, int Cooling, int Settled, int Left,

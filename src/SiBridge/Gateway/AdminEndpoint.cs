@@ -14,6 +14,9 @@ public sealed class AdminEndpoint(Failures failures)
 {
     private const int PageSize = 50;
 
+    internal const string TakenBack =
+        "La Mission Locale a annulé cette prescription : envoyée maintenant, elle renaîtrait chez son destinataire. Si elle vaut à nouveau, la Mission Locale prescrit sous un nouveau prescription_id ; cette livraison, elle, peut être abandonnée.";
+
     /// <summary>What may be asked of failures, for the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
         [.. FailureParameters.Known, ("page", "à partir de 1"), ("taille", "50 par défaut, 200 au plus")];
@@ -53,6 +56,7 @@ public sealed class AdminEndpoint(Failures failures)
                 "too-soon", "Rejouée il y a un instant", 409, $"{last.Operator} a rejoué cette livraison à {last.At:HH:mm:ss} UTC ; elle peut l'être de nouveau à partir de {last.Until:HH:mm:ss} UTC.");
         }
 
+        if (replayed.Result is ActResult.TakenBack) return Problem.NotNow(TakenBack);
         return Answer(replayed.Result, delivery, replayed.State, replayed.OrderKept, replayed.OrderKept
             ? $"{done}."
             : $"{done} ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");

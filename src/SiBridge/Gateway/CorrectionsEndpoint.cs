@@ -114,8 +114,8 @@ public sealed class CorrectionsEndpoint(Corrections corrections, CorrectionCheck
 
     private static Problem Decided(Correction c) => Problem.NotNow($"{c.DecidedBy} a déjà {(c.State is "approved" ? "approuvé" : "rejeté")} cette correction à {c.DecidedAt:HH:mm:ss} UTC.");
 
-    private static Problem NotNow(DeliveryState d) => Problem.NotNow(d.Resent
-        ? "La livraison était déjà arrivée une fois et a été renvoyée : son émetteur la corrige par un nouveau message, avec « corrige »."
+    private static Problem NotNow(DeliveryState d) => Problem.NotNow(d.TakenBack ? AdminEndpoint.TakenBack
+        : d.Resent ? "La livraison était déjà arrivée une fois et a été renvoyée : son émetteur la corrige par un nouveau message, avec « corrige »."
         : d.Format is not "canonical" ? $"La livraison est au format {d.Format}, que le pont écrit lui-même : son émetteur la corrige par un nouveau message, avec « corrige »."
         : $"La livraison est « {d.State} » : seule une livraison en échec (failed, exhausted) se corrige.");
 

@@ -1,3 +1,4 @@
+using Dapper;
 using Shouldly;
 using SiBridge.Delivery;
 using SiBridge.Tests.Support;
@@ -98,7 +99,59 @@ public abstract class WithdrawnDeliveryTests(Engine engine) : IAsyncDisposable
         await Stays("prescription pending");
     }
 
+    [Fact]
+    public async Task What_was_refused_or_given_up_before_its_annulation_is_not_sent_again()
+    {
+        await Refused("prescription");
+        await desk.Add("annulation");
+
+        (await desk.Failures.Replay(await desk.Of("prescription"), "alice")).Result.ShouldBe(ActResult.TakenBack);
+        (await Replayed(FailureFilter.All)).ShouldBe((0, 0, 1));
+        (await desk.All()).ShouldBe(["prescription failed", "annulation pending"]);
+
+        await desk.Failures.Skip(await desk.Of("prescription"), "alice", "annulée");
+        (await desk.Failures.Replay(await desk.Of("prescription"), "alice")).Result.ShouldBe(ActResult.TakenBack);
+    }
+
+    [Fact]
+    public async Task What_holds_its_place_before_the_annulation_and_an_annulation_without_effect_do_not_hinder_a_replay()
+    {
+        await desk.Add("prescription");
+        await desk.Set("prescription", "exhausted");
+        await desk.Add("annulation");
+        (await desk.Failures.Replay(await desk.Of("prescription"), "alice")).Result.ShouldBe(ActResult.Done);
+        (await desk.All()).ShouldBe(["prescription pending", "annulation blocked"]);
+
+        await desk.Send(OutcomeKind.Refused);
+        await desk.Database.Write(db => { db.Execute("UPDATE message SET avertissements = 'annulation_sans_effet' WHERE type = 'annulation'"); });
+        desk.Clock.Advance(TimeSpan.FromMinutes(11));
+        (await desk.Failures.Replay(await desk.Of("prescription"), "alice")).Result.ShouldBe(ActResult.Done);
+    }
+
     public ValueTask DisposeAsync() => desk.DisposeAsync();
+
+    private async Task Refused(string type)
+    {
+        await desk.Add(type);
+        await desk.Send(OutcomeKind.Refused, cause: "http-422");
+    }
+
+    /// <summary>How many of what failed are replayed, cool, and are passed over.</summary>
+    private async Task<(int Replayed, int Cooling, int Settled)> Replayed(FailureFilter filter)
+    {
+        var replays = new Replays(desk.Database, desk.Clock);
+        var job = await replays.Make(filter, "{}", 50, "alice", null);
+        for (var step = 0; step < 500 && job.State is "running"; step++)
+        {
+            // The rate goes by the clock of the database, where that is one for all.
+            desk.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            await desk.Steps.Next(job.Replay);
+            job = (await replays.Find(job.Replay))!;
+        }
+
+        return (job.Replayed, job.Cooling, job.Settled);
+    }
 
     private async Task Withdrawn()
     {
