@@ -22,11 +22,16 @@ public sealed class PlacesFlux(Normandie normandie) : IClassFixture<Normandie>
         caen.Events[0].ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("instantane"), e => e.Id.ShouldBeNull());
         caen.About(offer).Select(e => e.Json.Places()).ShouldBe([14]);
 
-        await Sent(offer.Places(9, "2025-06-26T08:00:00+02:00"));
-        await Eventually.Holds(() => caen.About(offer).Select(e => e.Json.Places()).ShouldBe([14, 9]), TimeSpan.FromSeconds(1.5));
-        await Sent(offer.Places(5, "2025-06-27T08:00:00+02:00"));
+        var told = new List<int> { 14 };
+        await Eventually.Promptly(TimeSpan.FromSeconds(1.5), async () =>
+        {
+            told.Add(told[^1] - 1);
+            await Sent(offer.Places(told[^1], $"2025-06-{24 + told.Count}T08:00:00+02:00"));
+            await Eventually.Holds(() => caen.About(offer).Select(e => e.Json.Places()).ShouldBe(told));
+        });
+        await Sent(offer.Places(5, "2025-06-29T08:00:00+02:00"));
 
-        await Eventually.Holds(() => caen.About(offer).Select(e => e.Json.Places()).ShouldBe([14, 9, 5]));
+        await Eventually.Holds(() => caen.About(offer).Select(e => e.Json.Places()).ShouldBe([.. told, 5]));
         JsonNode.DeepEquals(caen.About(offer)[^1].Json, await Shown("ml-caen", offer)).ShouldBeTrue("as GET /v1/places shows it");
     }
 

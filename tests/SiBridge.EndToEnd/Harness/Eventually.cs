@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shouldly;
 
 namespace SiBridge.EndToEnd.Harness;
 
@@ -6,7 +7,7 @@ namespace SiBridge.EndToEnd.Harness;
 public static class Eventually
 {
     /// <summary>Far more than anything needs on an idle machine: only a broken bridge, or a very busy machine, comes near it.</summary>
-    private static readonly TimeSpan Usually = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Usually = TimeSpan.FromSeconds(40);
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(25);
 
@@ -36,6 +37,23 @@ public static class Eventually
             return Task.CompletedTask;
         },
         within);
+
+    /// <summary>
+    /// What is to be quick is so at one of three tries, each of which has to succeed: a machine that is busy just then delays anything, and what is
+    /// slow by itself is slow each time.
+    /// </summary>
+    public static async Task Promptly(TimeSpan bound, Func<Task> act)
+    {
+        var took = new List<TimeSpan>();
+        do
+        {
+            var since = Stopwatch.StartNew();
+            await act();
+            took.Add(since.Elapsed);
+        }
+        while (took[^1] > bound && took.Count < 3);
+        took.Min().ShouldBeLessThanOrEqualTo(bound);
+    }
 
     /// <summary>Fails rather than wait for ever.</summary>
     public static Task<T> Within<T>(Task<T> task, TimeSpan? bound = null) => task.WaitAsync(bound ?? Usually);

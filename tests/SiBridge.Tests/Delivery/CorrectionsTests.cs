@@ -267,7 +267,7 @@ public abstract class CorrectionsTests(Engine engine) : IAsyncDisposable
 
     private static async Task Eventually(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 200 && !await holds(); i++) await Task.Delay(10);
+        for (var i = 0; i < 2_000 && !await holds(); i++) await Task.Delay(10);
     }
 
     private static string Text(byte[] body) => Encoding.UTF8.GetString(body);

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Shouldly;
 using SiBridge.Reference;
+using SiBridge.Tests.Support;
 using Xunit;
 
 namespace SiBridge.Tests.Reference;
@@ -185,10 +185,10 @@ public sealed class NirTests
     {
         // A search that looked back or ahead without a bound would need minutes here.
         var text = string.Concat(Enumerable.Repeat(part, (1 << 20) / part.Length));
-        var watch = Stopwatch.StartNew();
+        var clock = ThreadClock.StartNew();
 
         Nir.IsIn($"{text}, 185057800608491", NirScan.Everywhere).ShouldBeTrue();
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 }
