@@ -14,7 +14,7 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
 
     private const int AheadAtMost = 64;
 
-    private readonly Queue<Claimed> ready = [];
+    private readonly Queue<Shipment> ready = [];
     private readonly ConcurrentDictionary<long, bool> underWay = [];
 
     /// <summary>The database died before it could say what we claimed, or would not take something back.</summary>
@@ -33,17 +33,24 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
     /// <summary>Claims what is due, at least <paramref name="room"/> where there is so much.</summary>
     /// <param name="ahead">Whether more may be claimed than can be sent now.</param>
     /// <param name="probe">Takes one, due or not.</param>
-    public async Task Claim(int room, bool ahead, bool probe)
+    public Task Claim(int room, bool ahead, bool probe) => Claim(async () => [.. (await store.Take(lease, room + (ahead ? SoonSent() : 0), probe)).Select(delivery => new Shipment([delivery]))]);
+
+    /// <summary>Claims what has gathered, when it leaves now.</summary>
+    /// <param name="by">Null: the lane gathers no more.</param>
+    /// <param name="probe">Whether what failed is taken before it is due.</param>
+    public Task Gather(Gathering? by, TimeZoneInfo zone, bool probe) => Claim(async () => await store.TakeBatch(lease, by, zone, probe) is { } batch ? [batch] : []);
+
+    private async Task Claim(Func<Task<IReadOnlyList<Shipment>>> take)
     {
         try
         {
             if (unsure)
             {
                 unsure = false;
-                await store.FreeUnknown(lease, ready.Select(r => r.Seq).Concat(underWay.Keys).ToHashSet());
+                await store.FreeUnknown(lease, ready.SelectMany(r => r.Deliveries).Select(d => d.Seq).Concat(underWay.Keys).ToHashSet());
             }
 
-            foreach (var delivery in await store.Take(lease, room + (ahead ? SoonSent() : 0), probe)) ready.Enqueue(delivery);
+            foreach (var shipment in await take()) ready.Enqueue(shipment);
         }
         catch (Exception e)
         {
@@ -54,16 +61,17 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
     }
 
     /// <summary>The next to be sent; it is under way from now on.</summary>
-    public Claimed? Next()
+    public Shipment? Next()
     {
-        if (ready.TryDequeue(out var delivery)) underWay[delivery.Seq] = true;
-        return delivery;
+        if (!ready.TryDequeue(out var shipment)) return null;
+        foreach (var delivery in shipment.Deliveries) underWay[delivery.Seq] = true;
+        return shipment;
     }
 
     /// <summary>It is under way no longer.</summary>
-    public void Sent(Claimed delivery)
+    public void Sent(Shipment shipment)
     {
-        underWay.TryRemove(delivery.Seq, out _);
+        foreach (var delivery in shipment.Deliveries) underWay.TryRemove(delivery.Seq, out _);
         Interlocked.Increment(ref sent);
     }
 
@@ -72,22 +80,22 @@ internal sealed partial class Claims(Lease lease, DeliveryStore store, TimeProvi
 
     public async Task GiveBackReady()
     {
-        while (ready.TryPeek(out var delivery) && await GiveBack(delivery, begun: false)) ready.Dequeue();
+        while (ready.TryPeek(out var shipment) && await GiveBack(shipment, begun: false)) ready.Dequeue();
     }
 
     /// <param name="begun">Whether it was being sent.</param>
     /// <returns>False when the database would not take it: then its claim is freed at the next look, or by whoever has the lane next.</returns>
-    public async Task<bool> GiveBack(Claimed delivery, bool begun)
+    public async Task<bool> GiveBack(Shipment shipment, bool begun)
     {
         try
         {
-            await store.GiveBack(delivery, begun);
+            await store.GiveBack(shipment, begun);
             return true;
         }
         catch (Exception e)
         {
             unsure = true;
-            NotGivenBack(log, delivery.Id, e.GetType().Name, e is DatabaseUnavailableException ? e.Message : e.StackTrace);
+            NotGivenBack(log, shipment.First.Id, e.GetType().Name, e is DatabaseUnavailableException ? e.Message : e.StackTrace);
             return false;
         }
     }

@@ -94,10 +94,10 @@ public sealed class DeliveryStore
             """, [.. wishes.Where(w => held.Contains(w.Lease))]);
         // Between the two statements one may have been cancelled, skipped or renamed.
         var seqs = Dues.Query<long>(db, "UPDATE line SET claim = {claim of seq} WHERE seq {seq} AND state = 'pending' AND claim IS NULL RETURNING seq", due);
-        var claimed = Rows.Seqs.Query<Row>(
+        var claimed = Rows.Seqs.Query<ClaimedRow>(
             db,
-            """
-            SELECT l.seq, d.delivery AS Id, m.receipt, m.type, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, l.resent, d.replaces, d.format, b.body, p.parts
+            $$"""
+            SELECT {{ClaimedRow.Columns}}, l.order_key AS OrderKey, l.claim, l.step, l.due_at AS DueAt, l.resent
             FROM line l JOIN delivery d ON d.seq = l.seq JOIN delivery_body p ON p.seq = d.seq JOIN message m ON m.seq = d.message JOIN message_body b ON b.seq = m.seq
             WHERE l.seq {seq}
             """, seqs).Select(r => r.ToClaimed()).OrderBy(c => c.DueAt).ThenBy(c => c.Seq).ToLookup(c => c.Claim);
@@ -133,9 +133,10 @@ public sealed class DeliveryStore
 
     /// <summary>Gives back what was claimed and not sent to its end; it does not count as an attempt.</summary>
     /// <param name="begun">Whether it was being sent.</param>
-    public Task GiveBack(Claimed d, bool begun) => database.Write(db =>
+    public Task GiveBack(Shipment shipment, bool begun) => database.Write(db =>
     {
-        db.Execute("UPDATE line SET claim = NULL, may_have_left = (may_have_left OR @begun) WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim, begun });
+        foreach (var d in shipment.Deliveries)
+            db.Execute("UPDATE line SET claim = NULL, may_have_left = (may_have_left OR @begun) WHERE seq = @Seq AND claim = @Claim", new { d.Seq, d.Claim, begun });
     });
 
     /// <summary>
@@ -151,7 +152,23 @@ public sealed class DeliveryStore
         Rows.Seqs.Execute(db, "UPDATE line SET claim = NULL, may_have_left = TRUE WHERE seq {seq} AND claim = @claim", [.. claimed.Where(seq => !known.Contains(seq))], ("claim", lease.Claim));
     });
 
-    private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write<IReadOnlyList<LaneKey?>>(db =>
+    /// <summary>Claims the batch that leaves now, see <see cref="Batches.Take"/>.</summary>
+    public Task<Shipment?> TakeBatch(Lease lease, Gathering? by, TimeZoneInfo zone, bool probe) => database.Write(db => Batches.Take(db, lease, by, zone, probe, clock.GetUtcNow()));
+
+    /// <summary>Records what became of all of a batch, at once. One that did not arrive stays the batch that it is.</summary>
+    /// <returns>The lanes whose turn it is now.</returns>
+    public Task<IReadOnlyList<LaneKey?>> Finish(Lease lease, Batch batch, IReadOnlyList<Finished> all) => database.Write<IReadOnlyList<LaneKey?>>(db =>
+    {
+        // Whoever has the lane by now has the batch too.
+        if (Leases.StillHeld(db, [lease]).Count == 0) return [];
+        var next = Record(db, all);
+        if (all[0].Outcome.Kind is OutcomeKind.Delivered) Batches.Settle(db, lease.Lane, batch, clock.GetUtcNow());
+        return next;
+    });
+
+    private Task<IReadOnlyList<LaneKey?>> Finish(IReadOnlyList<Finished> batch) => database.Write(db => Record(db, batch));
+
+    private IReadOnlyList<LaneKey?> Record(DbConnection db, IReadOnlyList<Finished> batch)
     {
         var now = clock.GetUtcNow();
         db.LockKeys([.. batch.Select(f => f.Delivery.OrderKey)]);
@@ -171,7 +188,7 @@ public sealed class DeliveryStore
         foreach (var lane in batch.Where(f => f.Resume).Select(f => f.Lane).Distinct()) LaneStanding.Resume(db, lane, now);
         var promoted = Outbox.Promote(db, [.. batch.Where(f => keys.ContainsKey(f.Delivery.Seq)).Select(f => new Turn(f.Lane.Recipient, keys[f.Delivery.Seq])).Distinct()], now);
         return [.. batch.Select(f => promoted.FirstOrDefault(p => p.Recipient == f.Lane.Recipient))];
-    });
+    }
 
     private static List<Settled> Delivered(DbConnection db, IReadOnlyList<Finished> delivered, DateTimeOffset now)
     {
@@ -218,24 +235,5 @@ public sealed class DeliveryStore
         public long Seq { get; init; }
         public string OrderKey { get; init; } = "";
         public int Attempts { get; init; }
-    }
-
-    private sealed class Row
-    {
-        public long Seq { get; init; }
-        public Guid Id { get; init; }
-        public Guid Receipt { get; init; }
-        public string Type { get; init; } = "";
-        public string OrderKey { get; init; } = "";
-        public Guid Claim { get; init; }
-        public int Step { get; init; }
-        public DateTimeOffset DueAt { get; init; }
-        public Guid? Replaces { get; init; }
-        public bool Resent { get; init; }
-        public string Format { get; init; } = "";
-        public byte[] Body { get; init; } = [];
-        public byte[] Parts { get; init; } = [];
-
-        public Claimed ToClaimed() => new(Seq, Id, Receipt, Type, OrderKey, Claim, Step, DueAt, Format, Parts, Body, Replaces, Resent);
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using SiBridge.Network;
 using SiBridge.Storage;
+using static SiBridge.Delivery.LaneLog;
 
 namespace SiBridge.Delivery;
 
@@ -10,7 +11,7 @@ namespace SiBridge.Delivery;
 /// </summary>
 /// <param name="hold">Whether the lease is surely still ours.</param>
 /// <param name="wake">Wakes the lane to which the next delivery of a journey goes.</param>
-public sealed partial class Lane(
+public sealed class Lane(
     Lease lease, bool failedBefore, IReadOnlyDictionary<string, IPushChannel> channels, CurrentNetwork network, DeliveryStore store, Suspensions suspensions, Func<bool> hold,
     Action<LaneKey> wake, TimeProvider clock, ILogger log)
 {
@@ -36,6 +37,9 @@ public sealed partial class Lane(
     private Task nextProbe = Task.CompletedTask;
     private ChannelSettings? configured;
     private int givenUp;
+
+    /// <summary>Whether something may be left that was gathered: by this lane, by its last owner, or under settings that are in force no more.</summary>
+    private bool mayHaveGathered = true;
 
     /// <summary>Whether it has claimed what it does not send yet: the lease was in doubt when it looked last, say.</summary>
     public bool IsWaiting => claims.AreWaiting;
@@ -79,21 +83,38 @@ public sealed partial class Lane(
     private async Task Look(CancellationToken stop, CancellationToken abort)
     {
         if (HasStopped || Settings() is not { } settings || !hold()) return;
-        if (IsChanged(settings)) health.ProbeNow();
+        NoteChange(settings);
         var probe = health.Paused;
         if (probe) await claims.GiveBackReady();
         if (probe && (claims.UnderWay > 0 || !ProbeIsDue(stop))) return;
-        var room = probe ? 1 : ConcurrencyOf(settings) - claims.UnderWay;
-        if (room > claims.Ready) await claims.Claim(room - claims.Ready, ahead: !probe && settings.Number("per_second") is null, probe);
-        for (; room > 0 && claims.Next() is { } delivery; room--) underWay.Add(Carry(delivery, settings, stop, abort));
+        var gatherer = channels[settings.Kind] as IGatheringChannel;
+        // One batch at a time, and nothing beside it: their order is that of their numbers.
+        var room = (probe || gatherer?.Gathers(settings) is not null ? 1 : ConcurrencyOf(settings)) - claims.UnderWay;
+        if (room > claims.Ready) await Claim(settings, gatherer, room - claims.Ready, probe);
+        for (; room > 0 && claims.Next() is { } shipment; room--) underWay.Add(Carry(shipment, settings, stop, abort));
     }
 
-    /// <summary>Whether the channel was configured otherwise before: what kept it from answering may be mended.</summary>
-    private bool IsChanged(ChannelSettings settings)
+    private async Task Claim(ChannelSettings settings, IGatheringChannel? gatherer, int room, bool probe)
+    {
+        var gathering = gatherer?.Gathers(settings);
+        if (gatherer is not null && (gathering is not null || mayHaveGathered))
+        {
+            await claims.Gather(gathering, network.Current.Zone, probe);
+            mayHaveGathered = claims.AreWaiting;
+            if (gathering is not null || mayHaveGathered) return;
+        }
+
+        await claims.Claim(room, ahead: !probe && settings.Number("per_second") is null, probe);
+    }
+
+    /// <summary>When the channel was configured otherwise before, what kept it from answering may be mended.</summary>
+    private void NoteChange(ChannelSettings settings)
     {
         var before = configured;
         configured = settings;
-        return before is not null && before != settings && before.Properties.GetRawText() != settings.Properties.GetRawText();
+        if (before is null || before == settings || before.Properties.GetRawText() == settings.Properties.GetRawText()) return;
+        health.ProbeNow();
+        mayHaveGathered = true;
     }
 
     private bool ProbeIsDue(CancellationToken stop)
@@ -105,36 +126,37 @@ public sealed partial class Lane(
         return false;
     }
 
-    private async Task Carry(Claimed delivery, ChannelSettings settings, CancellationToken stop, CancellationToken abort)
+    private async Task Carry(Shipment shipment, ChannelSettings settings, CancellationToken stop, CancellationToken abort)
     {
         var begun = false;
         try
         {
             await Turn(settings, stop);
             begun = true;
-            var (scheduled, pauses) = (delivery.DueAt <= clock.GetUtcNow(), health.Pauses);
-            var outcome = await channels[settings.Kind].Send(delivery, settings, new(pacer.Starts, cancel => Turn(settings, cancel)), abort);
-            await Finish(delivery, outcome, RetrySchedule.Of(settings), scheduled, abort, pauses);
+            var (sentAt, pauses) = (clock.GetUtcNow(), health.Pauses);
+            var (channel, pace) = (channels[settings.Kind], new Pace(pacer.Starts, cancel => Turn(settings, cancel)));
+            var outcome = shipment.Batch is null ? await channel.Send(shipment.First, settings, pace, abort) : await ((IGatheringChannel)channel).Send(shipment, settings, pace, abort);
+            await Finish(shipment, outcome, RetrySchedule.Of(settings), sentAt, abort, pauses);
         }
         catch (OperationCanceledException)
         {
-            await claims.GiveBack(delivery, begun);
+            await claims.GiveBack(shipment, begun);
         }
         catch (DatabaseUnavailableException e)
         {
             // We stop and cannot say what became of it: it is tried again under the same id.
-            NotRecorded(log, delivery.Id, e.Message);
+            NotRecorded(log, shipment.First.Id, e.Message);
         }
         catch (Exception e)
         {
             // A fault of ours, not of the partner: it must neither be lost nor go round at full speed.
-            Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
-            await FinishBroken(delivery, settings, abort);
+            Broken(log, shipment.First.Id, e.GetType().Name, e.StackTrace);
+            await FinishBroken(shipment, settings, abort);
         }
         finally
         {
             // In this order: who is woken must find the place free.
-            claims.Sent(delivery);
+            claims.Sent(shipment);
             Wake();
         }
     }
@@ -146,37 +168,41 @@ public sealed partial class Lane(
         if (!hold()) throw new OperationCanceledException("the lease ended");
     }
 
-    private async Task FinishBroken(Claimed delivery, ChannelSettings settings, CancellationToken abort)
+    private async Task FinishBroken(Shipment shipment, ChannelSettings settings, CancellationToken abort)
     {
         try
         {
-            await Finish(delivery, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), RetrySchedule.Of(settings), scheduled: true, abort);
+            await Finish(shipment, new(OutcomeKind.Unavailable, Causes.Ours, "erreur interne du pont : voyez son journal."), RetrySchedule.Of(settings), DateTimeOffset.MaxValue, abort);
         }
         catch (Exception e)
         {
             // Not even that: its claim is freed at the next look.
             claims.Unsure();
-            Broken(log, delivery.Id, e.GetType().Name, e.StackTrace);
+            Broken(log, shipment.First.Id, e.GetType().Name, e.StackTrace);
         }
     }
 
-    private async Task Finish(Claimed delivery, Outcome outcome, IReadOnlyList<TimeSpan> schedule, bool scheduled, CancellationToken abort, int? pausesBefore = null)
+    private async Task Finish(Shipment shipment, Outcome outcome, IReadOnlyList<TimeSpan> schedule, DateTimeOffset sentAt, CancellationToken abort, int? pausesBefore = null)
     {
+        var delivery = shipment.First;
         var (resumed, paused) = health.Note(outcome, delivery.Seq, pausesBefore);
         if (paused) Paused(log, key, outcome.Error);
         if (resumed) Resumed(log, key);
         if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
-        // What the partner asks for wins, as long as there is a next attempt at all.
-        var pause = RetrySchedule.After(schedule, delivery.Step, Random.Shared.NextDouble()) is { } scheduledPause ? outcome.RetryAfter ?? scheduledPause : (TimeSpan?)null;
+        // One spread for all of it; what the partner asks for wins, as long as there is a next attempt at all.
+        var spread = Random.Shared.NextDouble();
+        TimeSpan? Pause(Claimed d) => RetrySchedule.After(schedule, d.Step, spread) is { } scheduled ? outcome.RetryAfter ?? scheduled : null;
+        Finished Of(Claimed d) => new(key, d, outcome, Pause(d), d.DueAt <= sentAt, resumed, paused, ProbeAt());
         await UntilRecorded(
             delivery,
             async () =>
             {
-                if (await store.Finish(new(key, delivery, outcome, pause, scheduled, resumed, paused, ProbeAt())) is { } next) wake(next);
+                var next = shipment.Batch is { } batch ? await store.Finish(lease, batch, [.. shipment.Deliveries.Select(Of)]) : [await store.Finish(Of(delivery))];
+                foreach (var lane in next.OfType<LaneKey>().Distinct()) wake(lane);
             },
             abort);
         if (outcome.Kind is OutcomeKind.Gone) await Suspend(delivery, outcome.Error!, abort);
-        else if (DoesNoGood(outcome, pause)) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
+        else if (DoesNoGood(outcome, Pause(delivery))) await Suspend(delivery, $"{GivenUpUntilSuspended} livraisons de suite sans une seule réussite ; la dernière : {outcome.Error}", abort);
     }
 
     /// <summary>When the lane tries again; null when it does not pause.</summary>
@@ -220,22 +246,4 @@ public sealed partial class Lane(
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Delivery {Delivery} to {Lane} did not arrive: {Reason}")]
-    private static partial void Failed(ILogger log, Guid delivery, LaneKey lane, string? reason);
-
-    [LoggerMessage(LogLevel.Error, "Lane {Lane} pauses and probes: {Reason}")]
-    private static partial void Paused(ILogger log, LaneKey lane, string? reason);
-
-    [LoggerMessage(LogLevel.Information, "Lane {Lane} answers again; all that waits on it is due now")]
-    private static partial void Resumed(ILogger log, LaneKey lane);
-
-    [LoggerMessage(LogLevel.Error, "Lane {Lane} is suspended until an operator resumes it: {Reason}")]
-    private static partial void Suspended(ILogger log, LaneKey lane, string reason);
-
-    [LoggerMessage(LogLevel.Error, "Sending delivery {Delivery} broke; it is tried again: {Kind} {Where}")]
-    private static partial void Broken(ILogger log, Guid delivery, string kind, string? where);
-
-    [LoggerMessage(LogLevel.Warning, "What became of delivery {Delivery} could not be recorded yet: {Reason}")]
-    private static partial void NotRecorded(ILogger log, Guid delivery, string reason);
 }

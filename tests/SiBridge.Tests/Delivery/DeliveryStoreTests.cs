@@ -87,7 +87,7 @@ public abstract class DeliveryStoreTests(Engine engine) : IAsyncDisposable
         await desk.Finish(taken, Outcome.Delivered);
 
         (await desk.Finish(frozen, new(OutcomeKind.Unknown), TimeSpan.FromSeconds(5))).ShouldBeNull();
-        await desk.Store.GiveBack(frozen, begun: true);
+        await desk.Store.GiveBack(new([frozen]), begun: true);
 
         (await desk.All()).ShouldBe(["reponse delivered"]);
     }
@@ -110,7 +110,7 @@ public abstract class DeliveryStoreTests(Engine engine) : IAsyncDisposable
     {
         await desk.Add("reponse");
 
-        await desk.Store.GiveBack((await desk.Take()).Single(), begun: false);
+        await desk.Store.GiveBack(new([(await desk.Take()).Single()]), begun: false);
 
         (await desk.All()).ShouldBe(["reponse pending"]);
         (await desk.InLine<int>("reponse", "attempts")).ShouldBe(0);

@@ -41,6 +41,45 @@ public sealed class DirectoryChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_tells_what_is_sent_again_and_what_is_in_the_place_of_another()
+    {
+        var (delivery, old) = (Attempt.Delivery(7, "{}"), Guid.NewGuid());
+
+        await Send(delivery with { Resent = true });
+        await Send(delivery with { Replaces = old });
+
+        Files().Select(Path.GetFileName).Order().ShouldBe([$"000000000007-{delivery.Id}-remplace-{old}.json", $"000000000007-{delivery.Id}-renvoi.json"]);
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_file_and_its_checksum_and_the_same_again_when_it_is_written_again()
+    {
+        var shipment = new Shipment([Attempt.Delivery(7, """{"id":"a"}"""), Attempt.Delivery(9, """{"id":"b"}""")], new(12, Guid.CreateVersion7(), "canonical"));
+        for (var attempt = 0; attempt < 2; attempt++) (await channel.Send(shipment, Settings(folder.Path), Attempt.Unpaced, TestContext.Current.CancellationToken)).ShouldBe(Outcome.Delivered);
+
+        var name = $"lot-000000000012-{shipment.Batch!.Id}.json";
+        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order().ShouldBe([name, name + ".sha256"]);
+        JsonDocument.Parse(File.ReadAllText(folder.File(name))).RootElement.EnumerateArray().Select(e => e.GetProperty("id").GetString()).ShouldBe(["a", "b"]);
+        using var check = Process.Start(new ProcessStartInfo("sha256sum", ["--check", name + ".sha256"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        await check.WaitForExitAsync(TestContext.Current.CancellationToken);
+        check.ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{ "count": 500, "minutes": 60 }""", "canonical", null)]
+    [InlineData("""{ "at": "22:30" }""", "csv:x", null)]
+    [InlineData("""{ "count": 500 }""", "canonical", "dites « minutes » ou « at »")]
+    [InlineData("""{ "minutes": 60, "at": "22:30" }""", "canonical", "dites « minutes » ou « at »")]
+    [InlineData("""{ "minutes": 60 }""", "lheo-2.3", "ne se réunissent pas en un fichier")]
+    public void What_is_wrong_with_its_batches_is_told(string batch, string format, string? says)
+    {
+        var problems = channel.Problems(Networks.Channel($$"""{ "kind": "directory", "path": "/srv", "format": "{{format}}", "batch": {{batch}} }"""), []).ToList();
+
+        problems.Select(p => p.Property).ShouldBe(says is null ? [] : ["batch"]);
+        problems.ForEach(p => p.Message.ShouldContain(says!));
+    }
+
+    [Fact]
     public async Task Names_are_in_the_order_of_the_deliveries()
     {
         foreach (var seq in new[] { 100_000L, 9, 10, 99_999 }) await Send(Attempt.Delivery(seq, $"{seq}"));

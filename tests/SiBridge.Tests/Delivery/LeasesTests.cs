@@ -45,7 +45,7 @@ public abstract class LeasesTests : IAsyncDisposable
         taken.Id.ShouldBe(frozen.Id);
 
         (await desk.Store.Finish(new(lane, frozen, Outcome.Delivered, null, Scheduled: true, Resume: false))).ShouldBeNull();
-        await desk.Store.GiveBack(frozen, begun: true);
+        await desk.Store.GiveBack(new([frozen]), begun: true);
 
         (await a.Take(lane)).ShouldBeEmpty();
         (await desk.All()).ShouldBe(["reponse in_progress"]);

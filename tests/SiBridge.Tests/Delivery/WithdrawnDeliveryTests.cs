@@ -37,7 +37,7 @@ public abstract class WithdrawnDeliveryTests(Engine engine) : IAsyncDisposable
     public async Task What_was_given_back_is_unless_it_was_being_sent(bool begun)
     {
         await desk.Add("prescription");
-        await desk.Store.GiveBack((await desk.Take()).Single(), begun);
+        await desk.Store.GiveBack(new([(await desk.Take()).Single()]), begun);
 
         if (begun) await Stays("prescription pending");
         else await Withdrawn();
@@ -84,7 +84,7 @@ public abstract class WithdrawnDeliveryTests(Engine engine) : IAsyncDisposable
         await desk.Add("prescription");
         await desk.Take();
         await desk.Succeed();
-        await desk.Store.GiveBack((await desk.Take()).Single(), begun: false);
+        await desk.Store.GiveBack(new([(await desk.Take()).Single()]), begun: false);
 
         await Stays("prescription pending");
     }

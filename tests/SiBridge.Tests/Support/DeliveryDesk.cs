@@ -105,8 +105,16 @@ internal sealed class DeliveryDesk : IAsyncDisposable
     });
 
     /// <summary>Claims what is due, as the owner of the lane, which this desk becomes at its first claim.</summary>
-    public async Task<IReadOnlyList<Claimed>> Take(int max = 1, bool probe = false) =>
-        await Store.Take(lease ??= (await new Leases(Database, Clock).Beat([Lane], [], [])).Taken.Single(), max, probe);
+    public async Task<IReadOnlyList<Claimed>> Take(int max = 1, bool probe = false) => await Store.Take(await Lease(), max, probe);
+
+    /// <summary>Claims the batch that leaves now, as the owner of the lane.</summary>
+    public async Task<Shipment?> TakeBatch(Gathering? by, bool probe = false) => await Store.TakeBatch(await Lease(), by, TimeZoneInfo.Utc, probe);
+
+    /// <summary>All of a batch ends as told.</summary>
+    public async Task Finish(Shipment shipment, Outcome outcome, TimeSpan? pause = null) =>
+        await Store.Finish(await Lease(), shipment.Batch!, [.. shipment.Deliveries.Select(d => new Finished(Lane, d, outcome, pause, true, false))]);
+
+    private async Task<Lease> Lease() => lease ??= (await new Leases(Database, Clock).Beat([Lane], [], [])).Taken.Single();
 
     /// <summary>Another process owns the lane from now on.</summary>
     public async Task Succeed()

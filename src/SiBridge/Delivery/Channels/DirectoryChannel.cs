@@ -1,15 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using SiBridge.Network;
+using SiBridge.Translation;
 
 namespace SiBridge.Delivery.Channels;
 
 /// <summary>
-/// <c>directory</c>: one file per delivery in a folder that the partner empties, behind an SFTP server say. A file is there whole or not at
-/// all, names are in the order of the deliveries, and the same delivery again is the same file.
+/// <c>directory</c>: one file per delivery, or per batch of them, in a folder that the partner empties, behind an SFTP server say. A file is
+/// there whole or not at all, names are in the order of the deliveries, and the same delivery or batch again is the same file.
 /// </summary>
-public sealed class DirectoryChannel : IPushChannel
+public sealed class DirectoryChannel : IGatheringChannel
 {
     public const string Name = "directory";
 
@@ -27,16 +30,45 @@ public sealed class DirectoryChannel : IPushChannel
     {
         // Several processes read the same network file, each where it was started.
         if (!Path.IsPathFullyQualified(Folder(settings))) yield return ("path", "un chemin complet est attendu, depuis la racine ; exemple : /srv/echanges/ml-caen.");
+        if (Gathers(settings) is not { } gathering) yield break;
+        if (gathering.Every is null == gathering.At is null) yield return ("batch", "dites « minutes » ou « at » : quand part ce qui s'est réuni, l'un ou l'autre.");
+        if (!Joined.Knows(settings.Format)) yield return ("batch", $"les corps au format « {settings.Format} » ne se réunissent pas en un fichier : seulement canonical et les profils CSV.");
     }
 
-    /// <summary>For names to be in order they begin with a number that grows; the id tells one delivery from all others, whatever became of the database.</summary>
-    public static string FileName(Claimed delivery) => string.Create(CultureInfo.InvariantCulture, $"{delivery.Seq:D12}-{delivery.Id}.{Translation.Formats.MarksOf(delivery.Format).Extension}");
+    public Gathering? Gathers(ChannelSettings settings) => Gathering.Of(settings);
 
-    public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
+    /// <summary>
+    /// For names to be in order they begin with a number that grows; the id tells one delivery from all others, whatever became of the database.
+    /// What is sent again, or in the place of another delivery, says so: no header does.
+    /// </summary>
+    public static string FileName(Claimed d) => string.Create(
+        CultureInfo.InvariantCulture, $"{d.Seq:D12}-{d.Id}{(d.Replaces is { } old ? $"-remplace-{old}" : "")}{(d.Resent ? "-renvoi" : "")}.{Formats.MarksOf(d.Format).Extension}");
+
+    /// <param name="part">From 1: bodies that do not go under one header make several files.</param>
+    public static string FileName(Batch batch, int part) => string.Create(
+        CultureInfo.InvariantCulture, $"lot-{batch.Number:D12}-{batch.Id}{(part == 1 ? "" : $"-{part}")}.{Formats.MarksOf(batch.Format).Extension}");
+
+    public Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop) =>
+        Send(() => [(FileName(delivery), delivery.Body)], settings, pace, stop);
+
+    /// <summary>Each file is followed by one of its checksum, as <c>sha256sum --check</c> reads it: when that is there, so is the file.</summary>
+    public Task<Outcome> Send(Shipment shipment, ChannelSettings settings, Pace pace, CancellationToken stop) => Send(() => WithChecksums(shipment), settings, pace, stop);
+
+    private static IEnumerable<(string Name, byte[] Bytes)> WithChecksums(Shipment shipment)
+    {
+        foreach (var (i, file) in Joined.Of(shipment.Batch!.Format, [.. shipment.Deliveries.Select(d => d.Body)]).Index())
+        {
+            var name = FileName(shipment.Batch, i + 1);
+            yield return (name, file);
+            yield return ($"{name}.sha256", Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(file))}  {name}\n"));
+        }
+    }
+
+    private async Task<Outcome> Send(Func<IEnumerable<(string Name, byte[] Bytes)>> files, ChannelSettings settings, Pace pace, CancellationToken stop)
     {
         pace.Starts();
         // A share that hangs hangs its own lane; what is being written at a stop is written again, to the same file.
-        return await Task.Run(() => Try(Folder(settings), FileName(delivery), delivery.Body), CancellationToken.None).WaitAsync(stop);
+        return await Task.Run(() => Try(Folder(settings), files()), CancellationToken.None).WaitAsync(stop);
     }
 
     /// <summary>Whether a file can be put there: as a delivery would be, and then it is taken away.</summary>
@@ -55,20 +87,25 @@ public sealed class DirectoryChannel : IPushChannel
         }
     }
 
-    private Outcome Try(string folder, string name, byte[] body)
+    private Outcome Try(string folder, IEnumerable<(string Name, byte[] Bytes)> files)
     {
-        var unfinished = Unfinished(folder, name);
+        var unfinished = "";
         try
         {
             if (tidied.TryAdd(folder, true)) Tidy(folder);
-            DurableFile.Write(unfinished, body);
-            DurableFile.Rename(unfinished, Path.Combine(folder, name));
+            foreach (var (name, bytes) in files)
+            {
+                unfinished = Unfinished(folder, name);
+                DurableFile.Write(unfinished, bytes);
+                DurableFile.Rename(unfinished, Path.Combine(folder, name));
+            }
+
             return Outcome.Delivered;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             tidied.TryRemove(folder, out _);
-            Remove(unfinished);
+            if (unfinished.Length > 0) Remove(unfinished);
             return Failed(folder, e);
         }
     }

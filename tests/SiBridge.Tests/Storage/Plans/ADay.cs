@@ -121,7 +121,7 @@ internal static class ADay
             {
                 foreach (var claimed in await store.Take(lease, 1, probe: false))
                 {
-                    await store.GiveBack(claimed, begun: true);
+                    await store.GiveBack(new([claimed]), begun: true);
                     foreach (var again in await store.Take(lease, 1, probe: true)) await store.Finish(new(lease.Lane, again, outcome, null, true, Resume: true, Fails: true));
                 }
             }
@@ -133,8 +133,29 @@ internal static class ADay
             await store.FreeUnknown(lease, new HashSet<long>());
         }
 
+        await Gather(bridge, store, taken[0]);
         await leases.GiveBack(taken);
         await leases.End();
+    }
+
+    /// <summary>A lane that gathers: what waits, leaves, is left by a writer that died, and is let go.</summary>
+    private static async Task Gather(EmbeddedBridge bridge, DeliveryStore store, Lease lease)
+    {
+        var (zone, hourly, single) = (TimeZoneInfo.Utc, new Gathering(null, TimeSpan.FromHours(1), null), new Gathering(1, TimeSpan.FromHours(1), null));
+        await store.TakeBatch(lease, hourly, zone, probe: false);
+        await store.TakeBatch(lease, hourly with { Every = TimeSpan.FromMinutes(1) }, zone, probe: false);
+        await store.TakeBatch(lease, null, zone, probe: false);
+        await store.TakeBatch(lease, hourly, zone, probe: false);
+        bridge.Clock.Advance(TimeSpan.FromHours(1));
+        foreach (var by in new[] { hourly, single, single })
+        {
+            if (await store.TakeBatch(lease, by, zone, probe: false) is not { } batch) continue;
+            await store.GiveBack(batch, begun: true);
+            var again = (await store.TakeBatch(lease, by, zone, probe: true))!;
+            await store.Finish(lease, again.Batch!, [.. again.Deliveries.Select(d => new Finished(lease.Lane, d, Outcome.Delivered, null, true, false))]);
+        }
+
+        if (await store.TakeBatch(lease, single, zone, probe: false) is { } left) await store.GiveBack(left, begun: true);
     }
 
     private static async Task Fetch(EmbeddedBridge bridge)
