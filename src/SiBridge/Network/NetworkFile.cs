@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using SiBridge.JsonSchema;
 using SiBridge.Reference;
 using SiBridge.Translation;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Network;
 
@@ -71,6 +72,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             void Problem(string pointer, string message) => problems.Add(At(text!, pointer, message));
             var files = AttachedFiles.WithShipped(source.Files);
             using var attached = new AttachedJsons(files, problems);
+            var tables = TableFiles.Read([.. attached.In("reference").Where(f => f.Obeys(schemas.Table)).Select(f => new TableFile(f.Code, f.Root, f.Problem))]);
             var (formats, readings) = (FormatsInForce.Static, ReadingsInForce.Static);
 
             // Any string may stand for another one, so the schema judges what they stand for.
@@ -82,7 +84,7 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
             NetworkChecks.Run(file, channelKinds, formats, beyondLoopback, Problem);
             SendsChecks.Run(file, sourceKinds, readings, Problem);
-            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Formats = formats, Readings = readings }, []);
+            return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Tables = tables, Formats = formats, Readings = readings }, []);
         }
     }
 

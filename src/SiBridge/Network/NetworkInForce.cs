@@ -1,5 +1,6 @@
 using System.Net;
 using SiBridge.Translation;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Network;
 
@@ -23,6 +24,9 @@ public sealed record NetworkInForce(
 
     /// <summary>The texts that travel with the network file, those of the program among them, by relative name: <c>profiles/…</c>, <c>reference/…</c>.</summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; init; } = AttachedFiles.None;
+
+    /// <summary>The tables of codes, and the mappings between them.</summary>
+    public CodeTables Tables { get; init; } = CodeTables.None;
 
     /// <summary>The formats that channels may name: those of the program, and those that profiles describe.</summary>
     public FormatsInForce Formats { get; init; } = FormatsInForce.Static;

@@ -28,6 +28,7 @@ public sealed class SchemaCatalogue
 
         foreach (var type in Types) messages[type] = registry.Get(ids[$"schemas/{type}{MessageSuffix}"]);
         Network = registry.Get(ids[$"schemas/config/partners{MessageSuffix}"]);
+        Table = registry.Get(ids[$"schemas/config/table{MessageSuffix}"]);
         Additions = registry.Get(registry.Add(AdditionsOf(ids[$"schemas/prescription{MessageSuffix}"])));
     }
 
@@ -40,6 +41,9 @@ public sealed class SchemaCatalogue
 
     /// <summary>The schema of a network file.</summary>
     public CompiledSchema Network { get; }
+
+    /// <summary>The schema of a file of <c>reference/</c>.</summary>
+    public CompiledSchema Table { get; }
 
     /// <summary>What the bridge adds to a message for who reads it (contract §4): each as the prescription tells it.</summary>
     public CompiledSchema Additions { get; }

@@ -1,9 +1,9 @@
-namespace SiBridge.Translation;
+namespace SiBridge.Translation.Codes;
 
 /// <summary>A code that no mapping translates: it is never guessed. What carries it waits until a mapping is added.</summary>
 /// <param name="Table">The table in which the code stands.</param>
-/// <param name="Code">The code.</param>
-/// <param name="To">The table into which it is to be translated.</param>
+/// <param name="Code">As it was written: it may be anything, a person's name in the wrong column too.</param>
+/// <param name="To">The table into which it is to be translated; <paramref name="Table"/> itself when the code only has to be one of it.</param>
 public sealed record Unmapped(string Table, string Code, string To);
 
 /// <summary>Thrown by a format that meets a code without a mapping: the delivery waits, without a body.</summary>
