@@ -11,7 +11,7 @@ internal static class Again
 
     /// <summary>Lets those of the deliveries go again that have failed, are not cooling, and were not taken back. Called under the locks of their journeys. Index: line (seq), replayed (seq).</summary>
     /// <param name="channel">Another channel of their recipient by which they go; null: their own.</param>
-    /// <returns>Those that go again, and the lanes that have work now.</returns>
+    /// <returns>Those that go again, or are to be made again because they have no body, and the lanes that have work now.</returns>
     public static (IReadOnlyList<long> Gone, IReadOnlyCollection<LaneKey> Lanes) Send(DbConnection db, IReadOnlyList<long> seqs, string by, DateTimeOffset now, string? channel = null)
     {
         var gone = Rows.Seqs.Query<long>(
@@ -25,6 +25,9 @@ internal static class Again
             WHERE replayed.replayed_at <= @cooled
             RETURNING seq
             """, seqs, ("now", now), ("by", by), ("cooled", now - CoolDown));
+        var without = MissingCodes.TryAgain(db, gone);
+        List<long> whole = [.. gone.Except(without)];
+        if (channel is not null) Rows.Seqs.Execute(db, "UPDATE line SET channel = @channel WHERE seq {seq}", without, ("channel", channel));
         // Not two at once: when another one of the journey is on its way, each takes its turn after it.
         var turns = Rows.Seqs.Query<TurnRow>(
             db,
@@ -32,7 +35,7 @@ internal static class Again
             UPDATE line SET state = 'blocked', claim = NULL, step = 0, due_at = @now, failed_at = NULL, channel = COALESCE(CAST(@channel AS TEXT), channel),
               order_key = (SELECT m.order_key FROM delivery d JOIN message m ON m.seq = d.message WHERE d.seq = line.seq)
             WHERE seq {seq} RETURNING recipient, order_key AS OrderKey
-            """, gone, ("now", now), ("channel", channel));
+            """, whole, ("now", now), ("channel", channel));
         if (channel is not null) Rows.Seqs.Execute(db, "UPDATE delivery SET channel = @channel WHERE seq {seq}", gone, ("channel", channel));
         return (gone, Outbox.Promote(db, [.. turns.Select(t => new Turn(t.Recipient, t.OrderKey)).Distinct()], now));
     }

@@ -28,7 +28,8 @@ public enum ActResult
 /// <param name="State">The delivery's state after it.</param>
 /// <param name="OrderKept">Whether order is still given: not when later deliveries of the journey have arrived.</param>
 /// <param name="Last">The replay for which this one comes too soon.</param>
-public sealed record Replayed(ActResult Result, string? State = null, bool OrderKept = false, LastReplay? Last = null);
+/// <param name="WithoutBody">Whether it has no body yet: what is tried again is to make it.</param>
+public sealed record Replayed(ActResult Result, string? State = null, bool OrderKept = false, LastReplay? Last = null, bool WithoutBody = false);
 
 /// <summary>What an operator can do about deliveries that failed: see them, replay one, skip one. Every act is recorded.</summary>
 public sealed class Failures(Database database, Hints hints, TimeProvider clock)
@@ -72,7 +73,7 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
             if (d.State is "skipped") StandInLineAgain(db, d, now);
             var (_, promoted) = Again.Send(db, [d.Seq], by, now);
             Record(db, by, "replay", delivery.ToString(), null, now);
-            return (new(ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d)), promoted);
+            return (new(ActResult.Done, Deliveries.Find(db, delivery)!.State, !Overtaken(db, d), WithoutBody: MissingCodes.Find(db, d.Seq) is not null), promoted);
         });
         if (lanes.Count > 0) _ = hints.Tell(lanes);
         return replayed;

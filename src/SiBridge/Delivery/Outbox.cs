@@ -9,7 +9,11 @@ namespace SiBridge.Delivery;
 /// <param name="OrderKey">The journey or session within which order holds.</param>
 /// <param name="Format">The words in which its body is, one of <c>Translation.Formats</c>.</param>
 /// <param name="Parts">The body as <c>Translation.Body</c> keeps it.</param>
-public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, string Format, byte[] Parts);
+public sealed record NewDelivery(LaneKey Lane, long Message, string OrderKey, string Format, byte[] Parts)
+{
+    /// <summary>Why it has no body yet; null: it has one.</summary>
+    public MissingCode? Missing { get; init; }
+}
 
 /// <summary>
 /// Where deliveries come into being and take turns. Of those for one recipient about one journey, one is on its way and the
@@ -57,6 +61,8 @@ public static class Outbox
         // Of several for one recipient about one journey the first goes; the statement below sees only those that were there before.
         var ahead = new HashSet<Turn>();
         var added = news.Where(n => made.ContainsKey(n.Id)).Select(n => (Seq: made[n.Id], n.New, Behind: !ahead.Add(new(n.New.Lane.Recipient, n.New.OrderKey)))).ToList();
+        foreach (var (seq, none, behind) in added.Where(a => a.New.Missing is not null)) MissingCodes.Add(db, seq, none, behind, now);
+        added.RemoveAll(a => a.New.Missing is not null);
         Bodies.Execute(db, "INSERT INTO delivery_body (seq, parts) SELECT r.seq, r.parts FROM {rows}", added);
         return [.. Added.Query<LaneKeyRow>(
             db,
@@ -73,7 +79,7 @@ public static class Outbox
     /// <summary>Cancels what says the same of a session in an older way and was not sent yet. Indexes: line_blocked, line_one_at_a_time.</summary>
     public static void CancelUnsent(DbConnection db, string recipient, string type, string orderKey, DateTimeOffset now)
     {
-        foreach (var seq in Standing(db, recipient, type, orderKey)) Cancel(db, seq, "state IN ('pending', 'blocked')", Causes.Replaced, now);
+        foreach (var seq in Standing(db, recipient, type, orderKey)) Cancel(db, seq, $"(state IN ('pending', 'blocked') OR cause = '{Causes.Unmapped}')", Causes.Replaced, now);
     }
 
     /// <summary>
@@ -119,10 +125,10 @@ public static class Outbox
             """, turns).OfType<long>().ToList();
         return [.. Rows.Seqs.Query<LaneKeyRow>(
             db,
-            """
-            UPDATE line SET state = 'pending', due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
+            $$"""
+            UPDATE line SET state = CASE WHEN cause = '{{Causes.Unmapped}}' THEN 'exhausted' ELSE 'pending' END, due_at = CASE WHEN due_at > @now THEN due_at ELSE @now END
             WHERE seq {seq} AND state = 'blocked' RETURNING recipient, channel, state
-            """, next, ("now", now)).Select(l => l.Key).Distinct()];
+            """, next, ("now", now)).Where(l => l.State is "pending").Select(l => l.Key).Distinct()];
     }
 
     /// <inheritdoc cref="Promote(DbConnection, IReadOnlyList{Turn}, DateTimeOffset)"/>

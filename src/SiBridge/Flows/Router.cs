@@ -43,6 +43,10 @@ public sealed partial class Router(Database database, CurrentNetwork network, Ti
     /// <summary>Routes all that waits under some keys.</summary>
     public Task<IReadOnlyCollection<LaneKey>> RouteKeys(IReadOnlyList<string> orderKeys) => Isolated(orderKeys, (routing, some) => routing.Route(some));
 
+    /// <summary>Looks again at deliveries without a body.</summary>
+    /// <returns>The lanes that have work now.</returns>
+    internal Task<IReadOnlyCollection<LaneKey>> MakeMissing(IReadOnlyList<Guid> deliveries) => Isolated(deliveries, (routing, some) => routing.MakeMissing(some));
+
     /// <summary>Refuses the next of what has been held since before <paramref name="since"/>.</summary>
     /// <returns>Their receipts, and the lanes that have work now.</returns>
     public Task<(IReadOnlyList<Guid> Refused, IReadOnlyCollection<LaneKey> Lanes)> RefuseHeld(DateTimeOffset since) =>

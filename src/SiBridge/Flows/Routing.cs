@@ -8,6 +8,7 @@ using SiBridge.Parcours;
 using SiBridge.Places;
 using SiBridge.Storage;
 using SiBridge.Translation;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Flows;
 
@@ -74,13 +75,29 @@ public sealed class Routing
     {
         if (recipient.SubscriptionTo(message.Type) is { } subscription && Format(subscription.Channel) is var format && format.Says(outgoing))
         {
-            deliveries.Add(new(new(recipient.Code, subscription.Code), message.Seq, message.OrderKey, format.Name, outgoing.In(format)));
+            deliveries.Add(Made(new(recipient.Code, subscription.Code), message, outgoing, format));
         }
         else
         {
             notSubscribed.Add(recipient.Code);
         }
     }
+
+    /// <summary>What a code without a mapping stands in has no body yet, and keeps its place.</summary>
+    private NewDelivery Made(LaneKey lane, JournalMessage message, Outgoing outgoing, IFormat format)
+    {
+        try
+        {
+            return new(lane, message.Seq, message.OrderKey, format.Name, outgoing.In(format));
+        }
+        catch (UnmappedException e)
+        {
+            return new(lane, message.Seq, message.OrderKey, format.Name, []) { Missing = MissingBodies.Missing(Network, e.Unmapped, outgoing) };
+        }
+    }
+
+    /// <summary>Looks again at deliveries without a body.</summary>
+    public void MakeMissing(IReadOnlyList<Guid> some) => new MissingBodies(this).Make(some);
 
     /// <summary>The words in which a channel reads.</summary>
     public IFormat Format(ChannelSettings channel) => Network.FormatOf(channel.Format)?.For(channel.Properties, Network.Zone)

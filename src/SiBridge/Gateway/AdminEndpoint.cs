@@ -57,6 +57,8 @@ public sealed class AdminEndpoint(Failures failures)
         }
 
         if (replayed.Result is ActResult.TakenBack) return Problem.NotNow(TakenBack);
+        if (replayed is { Result: ActResult.Done, WithoutBody: true })
+            return Answer(ActResult.Done, delivery, replayed.State, replayed.OrderKept, "Un de ses codes n'a pas de correspondance : le pont essaie de nouveau de faire son corps, et elle part si cela va.");
         return Answer(replayed.Result, delivery, replayed.State, replayed.OrderKept, replayed.OrderKept
             ? $"{done}."
             : $"{done} ; l'ordre n'est plus donné : des messages plus récents du parcours sont déjà arrivés.");

@@ -34,26 +34,30 @@ public sealed class CodeTables
 {
     private readonly FrozenDictionary<string, ILookup<string, TableCode>> tables;
     private readonly ILookup<(string From, string To, string Code), Mapping> mappings;
-    private readonly FrozenSet<(string From, string To)> pairs;
+    private readonly Dictionary<(string From, string To), string> pairs;
 
     /// <param name="tables">The codes of each table, by its name.</param>
     /// <param name="mappings">No two of one code that lead to the same table hold on the same day.</param>
-    public CodeTables(IEnumerable<(string Table, IEnumerable<TableCode> Codes)> tables, IEnumerable<Mapping> mappings)
+    /// <param name="files">Which tables lead to which, and the file that says so.</param>
+    public CodeTables(IEnumerable<(string Table, IEnumerable<TableCode> Codes)> tables, IEnumerable<Mapping> mappings, IEnumerable<(string From, string To, string File)> files)
     {
-        var all = mappings.ToList();
         this.tables = tables.ToFrozenDictionary(t => t.Table, t => t.Codes.ToLookup(c => c.Code));
-        this.mappings = all.ToLookup(m => (m.From, m.To, m.Code));
-        pairs = all.Select(m => (m.From, m.To)).ToFrozenSet();
+        this.mappings = mappings.ToLookup(m => (m.From, m.To, m.Code));
+        pairs = files.GroupBy(f => (f.From, f.To)).ToDictionary(g => g.Key, g => g.First().File);
     }
 
-    public static CodeTables None { get; } = new([], []);
+    public static CodeTables None { get; } = new([], [], []);
 
     public IEnumerable<string> Names => tables.Keys.Order(StringComparer.Ordinal);
 
     public bool Has(string table) => tables.ContainsKey(table);
 
-    /// <summary>Whether any code of the one table becomes one of the other.</summary>
-    public bool Leads(string from, string to) => from == to || pairs.Contains((from, to));
+    /// <summary>Whether there are mappings from the one table to the other.</summary>
+    public bool Leads(string from, string to) => from == to || pairs.ContainsKey((from, to));
+
+    /// <summary>The file to which a missing mapping is to be added: the one that has such, else that of the partner's table.</summary>
+    /// <param name="outwards">Whether the bridge translates for a partner, and not what a partner told.</param>
+    public string FileFor(string from, string to, bool outwards) => $"reference/{pairs.GetValueOrDefault((from, to)) ?? (outwards ? to : from)}.json";
 
     /// <returns>The code as its table describes it on that day; null when it does not hold then.</returns>
     public TableCode? Describe(string table, string code, DateOnly day) => tables.TryGetValue(table, out var codes) ? codes[code].FirstOrDefault(c => c.Days.Has(day)) : null;
@@ -70,5 +74,5 @@ public sealed class CodeTables
 
     /// <inheritdoc cref="Find"/>
     /// <exception cref="UnmappedException">No mapping says so, or one of the two codes does not hold on that day.</exception>
-    public string Map(string from, string to, string code, DateOnly day) => Find(from, to, code, day) ?? throw new UnmappedException(new(from, code, to));
+    public string Map(string from, string to, string code, DateOnly day) => Find(from, to, code, day) ?? throw new UnmappedException(new(from, code, to) { Day = day });
 }

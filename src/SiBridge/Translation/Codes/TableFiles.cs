@@ -22,7 +22,9 @@ public static partial class TableFiles
         var tables = files.Where(f => f.Root.TryGetProperty("codes", out _)).ToDictionary(f => f.Code, Codes);
         var mappings = files.SelectMany(f => Mappings(f, tables)).ToList();
         Overlaps(mappings.GroupBy(m => (m.Mapping.From, m.Mapping.To, m.Mapping.Code)), m => (m.Mapping.Days, m.Problem), m => $"« {m.Code} » de {m.From} a déjà une correspondance vers {m.To}");
-        return new(tables.Select(t => (t.Key, t.Value.AsEnumerable())), mappings.Select(m => m.Mapping));
+        return new(
+            tables.Select(t => (t.Key, t.Value.AsEnumerable())), mappings.Select(m => m.Mapping),
+            files.SelectMany(f => Items(f.Root, "correspondances").Select(c => (c.GetProperty("de").GetString()!, c.GetProperty("vers").GetString()!, f.Code))));
     }
 
     private static List<TableCode> Codes(TableFile file)
