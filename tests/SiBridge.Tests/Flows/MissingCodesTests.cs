@@ -4,10 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SiBridge.Delivery;
 using SiBridge.Flows;
-using SiBridge.Network;
 using SiBridge.Tests.Support;
 using SiBridge.Translation;
-using SiBridge.Translation.Codes;
 using Xunit;
 using static SiBridge.Tests.Support.Messages;
 
@@ -23,7 +21,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
 
     protected MissingCodesTests(Engine engine)
     {
-        bridge = new(engine, Version(1));
+        bridge = new(engine, MotifCodes.Version(1));
         sweep = Sweep(bridge.Router);
     }
 
@@ -54,7 +52,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await sweep.Look(default);
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon exhausted", "abandon blocked"]);
 
-        bridge.Network.Replace(Version(2, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
         await sweep.Look(default);
 
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon pending", "abandon blocked"]);
@@ -69,7 +67,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
     {
         await Told(Autre);
 
-        bridge.Network.Replace(Version(2, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
         await sweep.Look(default);
 
         (await bridge.To("ml-caen")).ShouldBe(["entree pending", "abandon blocked"]);
@@ -86,7 +84,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await bridge.Delivered("ml-caen");
         bridge.Clock.Advance(TimeSpan.FromDays(400));
 
-        bridge.Network.Replace(Version(2, ("autre", null, DateOnly.Parse(until))));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, DateOnly.Parse(until))));
         await sweep.Look(default);
 
         (await bridge.To("ml-caen"))[^1].ShouldBe($"abandon {state}");
@@ -109,7 +107,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon failed", "abandon pending"]);
         (await Failures.Find(FailureFilter.All with { Cause = Causes.Unmapped }, 1, 10)).Total.ShouldBe(1);
 
-        bridge.Network.Replace(Version(2, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
         await sweep.Look(default);
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon blocked", "abandon pending"]);
         await bridge.Delivered("ml-caen");
@@ -121,7 +119,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
     {
         await Told(Autre);
         await bridge.Delivered("ml-caen");
-        bridge.Network.Replace(Version(1, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(1, ("autre", null, null)));
         await sweep.Look(default);
         (await bridge.To("ml-caen"))[^1].ShouldBe("abandon pending");
     }
@@ -134,7 +132,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await sweep.Look(default);
 
         (await Failures.Replay(await LastUnmapped(), "exploitation")).State.ShouldBe("exhausted");
-        bridge.Network.Replace(Version(1, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(1, ("autre", null, null)));
         await sweep.Look(default);
 
         (await bridge.To("ml-caen"))[^1].ShouldBe("abandon pending");
@@ -146,7 +144,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         var others = Enumerable.Range(0, 2).Select(_ => bridge.NewRouter(bridge.OneMore())).ToList();
         for (var i = 0; i < 20; i++) await Told(Autre.With(("id", $"x-{i}")), $"P-{i}");
         await bridge.Delivered("ml-caen");
-        bridge.Network.Replace(Version(2, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
 
         await Task.WhenAll(others.Append(bridge.Router).Select(router => Task.Run(() => Sweep(router).Look(default))));
 
@@ -161,7 +159,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
     {
         for (var i = 0; i < 3; i++) await Told(Autre.With(("id", $"x-{i}")), $"P-{i}");
         await bridge.Delivered("ml-caen");
-        bridge.Network.Replace(Version(2, ("autre", null, null)));
+        bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
         var some = await bridge.Database.Read(db => MissingCodes.Untried(db, 2, 10));
 
         await Should.ThrowAsync<InvalidOperationException>(bridge.Database.Write(db =>
@@ -212,36 +210,6 @@ public abstract class MissingCodesTests : IAsyncDisposable
         """
         SELECT p.parts, b.body FROM delivery d JOIN delivery_body p ON p.seq = d.seq JOIN message_body b ON b.seq = d.message WHERE d.recipient = 'ml-caen' ORDER BY d.seq
         """).Select(r => System.Text.Encoding.UTF8.GetString(Body.Of(r.Parts, SiBridge.Storage.Packed.Unpack(r.Message)))).ToList());
-
-    /// <summary>A network whose Mission Locale reads motifs as a Region's codes; « emploi » has one.</summary>
-    private static NetworkInForce Version(int version, params (string Code, DateOnly? From, DateOnly? Until)[] mapped)
-    {
-        var mappings = mapped.Select(m => new Mapping("motif-sortie", "region", m.Code, "99", new(m.From, m.Until))).Append(new("motif-sortie", "region", "emploi", "01", default));
-        var tables = new CodeTables(
-            [
-                ("motif-sortie", [new("emploi", "Emploi", default), new("autre", "Autre", default)]),
-                ("region", [new("01", "Emploi", default), new("99", "Autre", default)]),
-            ], mappings, [("motif-sortie", "region", "region")]);
-        var channel = Networks.Takes(["*"]) with { Channel = Networks.Channel("""{ "kind": "inbox", "format": "csv:motifs" }""") };
-        return Networks.Normandie.With(Networks.MissionLocale("ml-caen", Caen, channel)) with { Version = version, Tables = tables, Formats = new([new Motifs(tables)]) };
-    }
-
-    /// <summary>Tells the motif of an abandon in the Region's code, and of all else the type.</summary>
-    private sealed class Motifs(CodeTables tables) : IFormat
-    {
-        public string Name => "csv:motifs";
-
-        public string ContentType => "text/csv";
-
-        public string Extension => "csv";
-
-        public IReadOnlyList<string>? Types => null;
-
-        public byte[] Make(Outgoing message) => new BodyWriter(message.Message).Write(message.Type is "abandon" ? $"motif={Code(message.Json)}" : message.Type).ToParts();
-
-        private string Code(JsonElement json) =>
-            tables.Map("motif-sortie", "region", json.GetProperty("motif").GetString()!, DateOnly.Parse(json.GetProperty("date_sortie").GetString()!));
-    }
 }
 
 public sealed class MissingCodes_on_SQLite() : MissingCodesTests(Engine.SQLite);

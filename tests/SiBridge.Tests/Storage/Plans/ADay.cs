@@ -34,6 +34,23 @@ internal static class ADay
         await Ask(bridge);
         await Figures(bridge);
         await LookAtDeadlines(bridge);
+        await MapCodes(bridge);
+    }
+
+    /// <summary>A code that has no mapping, then another one that has none, then both have.</summary>
+    private static async Task MapCodes(EmbeddedBridge bridge)
+    {
+        using var sweep = new CorrespondanceSweep(bridge.Database, bridge.Router, bridge.Hints, bridge.Network, bridge.Clock, NullLogger<CorrespondanceSweep>.Instance);
+        bridge.Network.Replace(MotifCodes.Version(1));
+        await bridge.Post("ml-caen", Prescription.With(("id", "c-1"), ("prescription_id", "C-1")));
+        await bridge.Post("of-pommier-bleu", Abandon.With(("id", "c-2"), ("prescription_id", "C-1")));
+        foreach (var version in new[] { MotifCodes.Version(2), MotifCodes.Version(3, ("contrat_alternance", null, null)) })
+        {
+            bridge.Network.Replace(version);
+            await sweep.Look(default);
+        }
+
+        bridge.Network.Replace(Networks.Normandie);
     }
 
     /// <summary>A session under its reference, then under both names: what was kept moves, with what was not sent yet.</summary>

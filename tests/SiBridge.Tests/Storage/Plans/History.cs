@@ -51,6 +51,8 @@ internal static class History
         INSERT INTO correction (correction, delivery, state, reason, proposed_by, proposed_at)
         SELECT gen_random_uuid(), delivery, CASE WHEN seq % 200 = 0 THEN 'proposed' ELSE 'rejected' END, 'date erronée', 'alice', 0 FROM delivery WHERE seq % 5 = 0;
         INSERT INTO correction_body (correction, body) SELECT correction, '{}'::bytea FROM correction;
+        INSERT INTO sans_correspondance (seq, origine, code, cible, audience, depuis, version)
+        SELECT 1000000 + i, 'motif-sortie', 'c' || i % 50, 'region', 'MissionLocale', i, 1 FROM generate_series(1, 20000) AS i;
         """;
 
     private const string Journeys =

@@ -48,7 +48,7 @@ public sealed class ShippedTablesTests
     {
         var network = """{ "network": { "name": "Essai", "timezone": "Europe/Paris" }, "partners": [] }"""u8.ToArray();
 
-        var (read, problems) = new NetworkFile(Schemas, [new HttpChannel(new(), TimeProvider.System)]).Read(NetworkFile.Resolve(network, "/", AttachedFiles.None), 1);
+        var (read, problems) = new NetworkFile(Schemas, [new HttpChannel(new(), TimeProvider.System)], []).Read(NetworkFile.Resolve(network, "/", AttachedFiles.None), 1);
 
         problems.ShouldBeEmpty();
         read!.Tables.Find("motif-sortie", "motif-sortie", "emploi", new(2026, 11, 26)).ShouldBe("emploi");
