@@ -4,6 +4,7 @@ using SiBridge.Flows;
 using SiBridge.Network;
 using SiBridge.Parcours;
 using SiBridge.Translation;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Cli.Translate;
 
@@ -47,7 +48,7 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         }
         catch (UnmappedException e)
         {
-            throw new CannotRunException($"Le code « {e.Unmapped.Code} » de la table {e.Unmapped.Table} n'a pas de correspondance vers {e.Unmapped.To} : la livraison attendrait, sans corps, qu'on en donne une.");
+            throw new CannotRunException($"La livraison attendrait, sans corps : {e.Unmapped.Phrase(network.Tables.FileFor(e.Unmapped.Table, e.Unmapped.To, outwards: true))}");
         }
 
         var concern = new Concern(network, partner, message, share, journey, region);
