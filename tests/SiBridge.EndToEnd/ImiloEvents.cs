@@ -79,7 +79,7 @@ public sealed class ImiloEvents(ITestOutputHelper output)
                 effects = events.ToDictionary(e => e.Text("identifiant"), e => told[Paris(e.Text("date"))].Count() + anomalies[$"imilo-{e.Text("identifiant")}"].Count());
                 effects.Values.ShouldNotContain(0);
             },
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(events.Count > 1_000 ? 600 : 60));
         return effects;
     }
 

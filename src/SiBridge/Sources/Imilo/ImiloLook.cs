@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using SiBridge.Network;
 using SiBridge.Reference;
 using SiBridge.Storage;
@@ -124,7 +123,7 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
         var (type, message) = person is { } p && told is { } t
             ? ("prescription", ImiloMessages.Prescription(settings, e, structure, emisLe, p, t))
             : ("annulation", ImiloMessages.Annulation(e, structure, emisLe, look.Network.Zone));
-        var result = (await desk.Intake.Take(emitter, type, JsonSerializer.SerializeToUtf8Bytes(new JsonArray(message)))).Single();
+        var result = (await desk.Intake.Take(emitter, type, ImiloMessages.Array(message))).Single();
         switch (result.Status)
         {
             case 202:

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiBridge.JsonSchema.Text;
@@ -13,6 +15,8 @@ namespace SiBridge.Sources.Imilo;
 /// </summary>
 public static class ImiloMessages
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static JsonObject Prescription(ImiloSettings settings, ImiloEvent e, string structure, DateTimeOffset emisLe, JsonElement dossier, JsonElement proposition)
     {
         string? Dossier(string name) => Text(At(dossier, settings.Pointer("dossier", name)));
@@ -42,6 +46,14 @@ public static class ImiloMessages
         message["motif"] = "autre";
         message["date"] = JourneeLocale.Of(emisLe, zone).ToString("O", CultureInfo.InvariantCulture);
         return message;
+    }
+
+    /// <summary>As the intake takes it; in letters and not in their numbers, for it is kept and passed on as it is written.</summary>
+    public static byte[] Array(JsonObject message)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Readable)) new JsonArray(message).WriteTo(writer);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>What stands at a pointer of an object; null where nothing does, or a null.</summary>
