@@ -1,4 +1,5 @@
 using SiBridge.Contracts;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Translation;
 
@@ -24,9 +25,18 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
     /// <summary>Why it is no message.</summary>
     public ToldRefusal? Refusal { get; init; }
 
+    /// <summary>Why it is no message yet: it waits until one of its codes is mapped, and is read again then.</summary>
+    public ToldWaiting? Waiting { get; init; }
+
     /// <summary>What was odd and what was done, though it is a message.</summary>
     public IReadOnlyList<ToldRemark> Remarks { get; init; } = [];
 }
+
+/// <param name="Unmapped">The code that no mapping translates.</param>
+/// <param name="Alone">
+/// What the same reading reads again as this alone, told as it is told here, with the same ids: of a file with a header that header and the line, in the file's own encoding.
+/// </param>
+public sealed record ToldWaiting(Unmapped Unmapped, byte[] Alone);
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>
