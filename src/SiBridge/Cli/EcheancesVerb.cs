@@ -9,23 +9,17 @@ internal static class EcheancesVerb
     public static Command Command()
     {
         var api = new OperatorApi();
-        var filters = new (string Parameter, Option<string?> Option)[]
-        {
+        var filters = new QueryOptions(
             ("etat", Options.Plain("--etat", "ÉTAT", "ouverte, sans_reponse ou levee ; sans cette option, ce qui n'est pas levé")),
             ("type", Options.Plain("--type", "TYPE", "ce qui manque : reponse, resultat, entree, reprise, fin, places ou silence")),
             ("mission_locale", Options.Plain("--mission-locale", "STRUCTURE", "celles des parcours d'une structure")),
             ("organisme", Options.Plain("--organisme", "SIRET", "celles des parcours et des sessions d'un organisme")),
             ("page", Options.Plain("--page", "N", "la page ; par défaut 1")),
-            ("taille", Options.Plain("--taille", "N", "échéances par page, 200 au plus ; par défaut 50")),
-        };
+            ("taille", Options.Plain("--taille", "N", "échéances par page, 200 au plus ; par défaut 50")));
         var command = new Command("echeances", "Liste les échéances passées d'un pont en marche : ce qui manque, depuis quand, de qui, et combien de rappels sont partis.");
-        foreach (var (_, option) in filters) command.Add(option);
+        filters.AddTo(command);
         api.AddTo(command);
-        command.SetAction((parsed, stop) =>
-        {
-            var query = string.Join('&', filters.Where(f => parsed.GetValue(f.Option) is not null).Select(f => $"{f.Parameter}={Uri.EscapeDataString(parsed.GetValue(f.Option)!)}"));
-            return api.Ask(parsed, HttpMethod.Get, "v1/echeances" + (query is "" ? "" : "?" + query), null, Show, stop);
-        });
+        command.SetAction((parsed, stop) => api.Ask(parsed, HttpMethod.Get, "v1/echeances" + QueryOptions.Behind(filters.Given(parsed)), null, Show, stop));
         return command;
     }
 

@@ -6,8 +6,7 @@ namespace SiBridge.Cli;
 /// <summary>The options that say which failures are meant: the same for <c>failures</c> and <c>replay</c>.</summary>
 internal sealed class FailureFilters
 {
-    private readonly (string Parameter, Option<string?> Option)[] filters =
-    [
+    private readonly QueryOptions filters = new(
         ("recipient", Options.Plain("--recipient", "CODE", "celles d'un destinataire")),
         ("channel", Options.Plain("--channel", "CODE", "celles d'un canal")),
         ("type", Options.Plain("--type", "TYPE", "celles d'un type de message")),
@@ -19,16 +18,12 @@ internal sealed class FailureFilters
         ("prescription_id", Options.Plain("--prescription", "ID", "avec --mission-locale : celles d'un parcours")),
         ("structure", Options.Plain("--structure", "STRUCTURE", "celles des parcours d'une structure")),
         ("siret", Options.Plain("--siret", "SIRET", "celles des sessions d'un organisme et des parcours sur elles")),
-        ("error", Options.Plain("--error", "TEXTE", "celles dont l'erreur contient ce texte")),
-    ];
+        ("error", Options.Plain("--error", "TEXTE", "celles dont l'erreur contient ce texte")));
 
-    public void AddTo(Command command)
-    {
-        foreach (var (_, option) in filters) command.Add(option);
-    }
+    public void AddTo(Command command) => filters.AddTo(command);
 
     /// <summary>What was given, by the names of the API.</summary>
-    public IReadOnlyList<(string Parameter, string Value)> Given(ParseResult parsed) => [.. filters.Where(f => parsed.GetValue(f.Option) is not null).Select(f => (f.Parameter, parsed.GetValue(f.Option)!))];
+    public IReadOnlyList<(string Parameter, string Value)> Given(ParseResult parsed) => filters.Given(parsed);
 
     /// <summary>The same as a request's body.</summary>
     public JsonObject Body(ParseResult parsed)

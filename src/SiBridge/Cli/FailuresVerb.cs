@@ -11,21 +11,17 @@ internal static class FailuresVerb
     {
         var (api, filters) = (new OperatorApi(), new FailureFilters());
         var groups = new Option<bool>("--groups") { Description = "par cause : combien, depuis quand, et ce qu'on en a noté" };
-        var pages = new (string Parameter, Option<string?> Option)[]
-        {
+        var pages = new QueryOptions(
             ("page", Options.Plain("--page", "N", "la page ; par défaut 1")),
-            ("taille", Options.Plain("--taille", "N", "livraisons par page, 200 au plus ; par défaut 50")),
-        };
+            ("taille", Options.Plain("--taille", "N", "livraisons par page, 200 au plus ; par défaut 50")));
         var command = new Command("failures", "Liste les livraisons en échec d'un pont en marche, et combien d'autres attendent derrière chacune.") { ShowCommand(), groups };
         filters.AddTo(command);
-        foreach (var (_, option) in pages) command.Add(option);
+        pages.AddTo(command);
         api.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var asked = filters.Given(parsed).Concat(pages.Where(p => parsed.GetValue(p.Option) is not null).Select(p => (p.Parameter, Value: parsed.GetValue(p.Option)!)));
-            var query = string.Join('&', asked.Select(a => $"{a.Parameter}={Uri.EscapeDataString(a.Value)}"));
             var (path, show) = parsed.GetValue(groups) ? ("v1/admin/failures/groups", (Action<JsonObject, TextWriter>)ShowGroups) : ("v1/admin/failures", Show);
-            return api.Ask(parsed, HttpMethod.Get, path + (query is "" ? "" : "?" + query), null, show, stop);
+            return api.Ask(parsed, HttpMethod.Get, path + QueryOptions.Behind([.. filters.Given(parsed), .. pages.Given(parsed)]), null, show, stop);
         });
         return command;
     }

@@ -74,8 +74,8 @@ public static class Deliveries
     }
 }
 
-/// <summary>What <see cref="Deliveries"/> tells of one.</summary>
-public sealed class DeliveryState
+/// <summary>What <see cref="Deliveries"/> tells of one; whoever asks for more of it adds that.</summary>
+public class DeliveryState
 {
     public long Seq { get; init; }
     public Guid Delivery { get; init; }

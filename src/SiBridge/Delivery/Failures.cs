@@ -117,21 +117,10 @@ public sealed class Failures(Database database, Hints hints, TimeProvider clock)
     internal static void Record(DbConnection db, string by, string act, string about, string? reason, DateTimeOffset now) => db.Execute(
         "INSERT INTO operator_act (operator, act, about, reason, done_at) VALUES (@by, @act, @about, @reason, @now)", new { by, act, about, reason, now });
 
-    private sealed class Row
+    private sealed class Row : DeliveryState
     {
-        public long Seq { get; init; }
-        public Guid Delivery { get; init; }
-        public Guid Receipt { get; init; }
-        public string Recipient { get; init; } = "";
-        public string Channel { get; init; } = "";
-        public string Type { get; init; } = "";
-        public string State { get; init; } = "";
-        public long Attempts { get; init; }
-        public string? Cause { get; init; }
-        public string? LastError { get; init; }
-        public DateTimeOffset FailedAt { get; init; }
         public long Blocks { get; init; }
 
-        public Failure ToFailure() => new(Delivery, Receipt, Recipient, Channel, Type, State, Attempts, Cause, LastError, FailedAt, Blocks);
+        public Failure ToFailure() => new(Delivery, Receipt, Recipient, Channel, Type, State, Attempts, Cause, LastError, FailedAt!.Value, Blocks);
     }
 }

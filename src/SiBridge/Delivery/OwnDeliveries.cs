@@ -40,14 +40,14 @@ public sealed class OwnDeliveries(Database database)
     {
         var unsettled = query.State is { } state && Conditions[state].StartsWith("l.", StringComparison.Ordinal);
         var from = unsettled ? "FROM line l JOIN delivery d ON d.seq = l.seq JOIN message m ON m.seq = d.message" : Deliveries.From;
-        return [.. db.Query<Row>(
+        return [.. db.Query<DeliveryState>(
             $"""
             SELECT {Deliveries.Columns} {from}
             WHERE {(unsettled ? "l" : "d")}.recipient = @recipient AND d.delivery >= @since AND d.delivery < @before
               AND {(query.State is null ? "1 = 1" : Conditions[query.State])} AND (CAST(@Type AS TEXT) IS NULL OR m.type = @Type)
             ORDER BY d.delivery DESC LIMIT @Taille
             """,
-            new { recipient, since = First(query.Since ?? DateTimeOffset.UnixEpoch), before = query.Before ?? Guid.AllBitsSet, query.Type, query.Taille }).Select(r => r.ToOwn())];
+            new { recipient, since = First(query.Since ?? DateTimeOffset.UnixEpoch), before = query.Before ?? Guid.AllBitsSet, query.Type, query.Taille }).Select(ToOwn)];
     });
 
     /// <summary>The least id that a delivery made at an instant can have.</summary>
@@ -59,27 +59,13 @@ public sealed class OwnDeliveries(Database database)
         return new(bytes, bigEndian: true);
     }
 
-    private sealed class Row
+    private static OwnDelivery ToOwn(DeliveryState d) =>
+        new(d.Delivery, d.Type, d.Receipt, d.Channel, d.State, d.Attempts, MadeAt(d.Delivery), d.State is "pending" ? d.DueAt : null, d.DeliveredAt, d.LastError, d.Replaces, d.ReplacedBy);
+
+    private static DateTimeOffset MadeAt(Guid id)
     {
-        public Guid Delivery { get; init; }
-        public string Type { get; init; } = "";
-        public Guid Receipt { get; init; }
-        public string Channel { get; init; } = "";
-        public string State { get; init; } = "";
-        public long Attempts { get; init; }
-        public DateTimeOffset? DueAt { get; init; }
-        public DateTimeOffset? DeliveredAt { get; init; }
-        public string? LastError { get; init; }
-        public Guid? Replaces { get; init; }
-        public Guid? ReplacedBy { get; init; }
-
-        public OwnDelivery ToOwn() => new(Delivery, Type, Receipt, Channel, State, Attempts, MadeAt(Delivery), State is "pending" ? DueAt : null, DeliveredAt, LastError, Replaces, ReplacedBy);
-
-        private static DateTimeOffset MadeAt(Guid id)
-        {
-            var millis = 0L;
-            foreach (var b in id.ToByteArray(bigEndian: true).AsSpan(0, 6)) millis = (millis << 8) | b;
-            return DateTimeOffset.FromUnixTimeMilliseconds(millis);
-        }
+        var millis = 0L;
+        foreach (var b in id.ToByteArray(bigEndian: true).AsSpan(0, 6)) millis = (millis << 8) | b;
+        return DateTimeOffset.FromUnixTimeMilliseconds(millis);
     }
 }

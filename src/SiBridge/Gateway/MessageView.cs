@@ -29,8 +29,8 @@ public sealed class MessageReader(Database database)
             """, new { receipt });
         if (m is null) return (MessageView?)null;
         // Indexes: message (receipt), delivery (message, recipient, replaced).
-        var deliveries = db.Query<DeliveryRow>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE m.receipt = @receipt ORDER BY d.seq", new { receipt })
-            .Select(d => d.ToView()).ToList();
+        var deliveries = db.Query<DeliveryState>($"SELECT {Deliveries.Columns} {Deliveries.From} WHERE m.receipt = @receipt ORDER BY d.seq", new { receipt })
+            .Select(d => new DeliveryView(d.Delivery, d.Recipient, d.Channel, d.State, d.Attempts, d.State is "pending" ? d.DueAt : null, d.DeliveredAt, d.LastError, d.Replaces, d.ReplacedBy)).ToList();
         var notSubscribed = m.NotSubscribed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var whole = new MessageView(m.Receipt, m.Id, m.Type, m.Emetteur, m.AcceptedAt, m.State, m.Reason, m.NetworkVersion, notSubscribed, deliveries);
         if (reader.Operator is not null) return whole;
@@ -50,21 +50,5 @@ public sealed class MessageReader(Database database)
         public string? Reason { get; init; }
         public int? NetworkVersion { get; init; }
         public string NotSubscribed { get; init; } = "";
-    }
-
-    private sealed class DeliveryRow
-    {
-        public Guid Delivery { get; init; }
-        public string Recipient { get; init; } = "";
-        public string Channel { get; init; } = "";
-        public string State { get; init; } = "";
-        public long Attempts { get; init; }
-        public DateTimeOffset? DueAt { get; init; }
-        public DateTimeOffset? DeliveredAt { get; init; }
-        public string? LastError { get; init; }
-        public Guid? Replaces { get; init; }
-        public Guid? ReplacedBy { get; init; }
-
-        public DeliveryView ToView() => new(Delivery, Recipient, Channel, State, Attempts, State is "pending" ? DueAt : null, DeliveredAt, LastError, Replaces, ReplacedBy);
     }
 }
