@@ -117,7 +117,7 @@ public static partial class Bridge
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<CorrespondanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
-        services.AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
+        services.AddSingleton<FactsTold>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

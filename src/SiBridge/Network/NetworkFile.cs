@@ -73,7 +73,6 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             var files = AttachedFiles.WithShipped(source.Files);
             using var attached = new AttachedJsons(files, problems);
             var tables = TableFiles.Read([.. attached.In("reference").Where(f => f.Obeys(schemas.Table)).Select(f => new TableFile(f.Code, f.Root, f.Problem))]);
-            var (formats, readings) = (FormatsInForce.Static, ReadingsInForce.Static);
 
             // Any string may stand for another one, so the schema judges what they stand for.
             using var resolved = JsonDocument.Parse(source.Json!);
@@ -82,6 +81,9 @@ public sealed class NetworkFile(SchemaCatalogue schemas, IEnumerable<IChannelKin
             if (errors.Count > 0) return (null, problems);
 
             var file = resolved.RootElement.Deserialize(NetworkJson.Default.FileShape)!;
+            // Of a zone that is unknown the network's own check tells.
+            var (formats, readings) = ProfilFiles.Read(
+                attached.In("profiles"), schemas, tables, TimeZoneInfo.TryFindSystemTimeZoneById(file.Network.Timezone, out var zone) ? zone : TimeZoneInfo.Utc);
             NetworkChecks.Run(file, channelKinds, formats, beyondLoopback, Problem);
             SendsChecks.Run(file, sourceKinds, readings, Problem);
             return problems.Count > 0 ? (null, problems) : (ToNetwork(file, version) with { Files = files, Tables = tables, Formats = formats, Readings = readings }, []);

@@ -29,6 +29,7 @@ public sealed class SchemaCatalogue
         foreach (var type in Types) messages[type] = registry.Get(ids[$"schemas/{type}{MessageSuffix}"]);
         Network = registry.Get(ids[$"schemas/config/partners{MessageSuffix}"]);
         Table = registry.Get(ids[$"schemas/config/table{MessageSuffix}"]);
+        Profil = registry.Get(ids[$"schemas/config/profil{MessageSuffix}"]);
         Additions = registry.Get(registry.Add(AdditionsOf(ids[$"schemas/prescription{MessageSuffix}"])));
     }
 
@@ -44,6 +45,8 @@ public sealed class SchemaCatalogue
 
     /// <summary>The schema of a file of <c>reference/</c>.</summary>
     public CompiledSchema Table { get; }
+    /// <summary>The schema of a profile of CSV files.</summary>
+    public CompiledSchema Profil { get; }
 
     /// <summary>What the bridge adds to a message for who reads it (contract §4): each as the prescription tells it.</summary>
     public CompiledSchema Additions { get; }

@@ -6,7 +6,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake, GoneSessions gone, Database database)
+public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold facts, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -30,7 +30,7 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, Database da
         var most = look.Settings.Number("max_lines") ?? MostLines;
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(intake, catalogues, acknowledgement, outcome);
+        var lines = new TakenLines(intake, catalogues, facts, acknowledgement, outcome);
         try
         {
             foreach (var told in reading.Read(stream, context))

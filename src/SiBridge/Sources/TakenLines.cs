@@ -1,4 +1,5 @@
 using SiBridge.Gateway;
+using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Storage;
 using SiBridge.Translation;
@@ -6,14 +7,17 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in their order: those of one emitter and one type share a transaction.</summary>
-internal sealed class TakenLines(Intake intake, Catalogues catalogues, Acknowledgement acknowledgement, DocumentOutcome outcome)
+internal sealed class TakenLines(Intake intake, Catalogues catalogues, FactsTold facts, Acknowledgement acknowledgement, DocumentOutcome outcome)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
     private static readonly TimeSpan[] Patience = [.. new[] { 1, 2, 4 }.Select(s => TimeSpan.FromSeconds(s))];
 
     /// <summary>What is to be told, in order; a line without a fate waits for what the intake says of its message.</summary>
-    private readonly List<(Told Told, AcknowledgedLine? Settled)> waiting = [];
+    private readonly List<Waiting> waiting = [];
+
+    /// <summary>What the facts are about that wait.</summary>
+    private readonly HashSet<string> keys = [];
 
     private Partner? emitter;
     private string? type;
@@ -55,32 +59,47 @@ internal sealed class TakenLines(Intake intake, Catalogues catalogues, Acknowled
 
     private async Task Wait(Told told, Partner by, byte[] message)
     {
-        if (by != emitter || told.Type != type) await Flush();
+        if (by != emitter || told.Type != type || (told.Fact is not null && keys.Contains(FactsTold.KeyOf(told)))) await Flush();
+        if (told.Fact is not null) keys.Add(FactsTold.KeyOf(told));
         (emitter, type) = (by, told.Type);
-        waiting.Add((told with { Message = message }, null));
+        waiting.Add(new(told, message));
         bytes += message.Length;
     }
 
     /// <summary>Hands over what waits and acknowledges it; not to be interrupted, so that one knows what arrived.</summary>
     public async Task Flush()
     {
-        var left = waiting.Index().Where(w => w.Item.Settled is null).Select(w => w.Index).ToList();
-        for (var attempt = 0; left.Count > 0; attempt++)
+        await Compare(w => w.Told.Fact is not null && w.Settled is null);
+        for (var attempt = 0; waiting.Where(w => w.Settled is null).ToList() is { Count: > 0 } left; attempt++)
         {
-            var results = await intake.Take(emitter!, type!, JsonArrays.Of([.. left.Select(i => waiting[i].Told.Message!)]));
-            foreach (var (i, result) in left.Zip(results).Where(r => r.Second.Status is not 503)) waiting[i] = (waiting[i].Told, LineOf(waiting[i].Told, result));
-            left = [.. left.Where(i => waiting[i].Settled is null)];
-            if (left.Count > 0) await Task.Delay(attempt < Patience.Length ? Patience[attempt] : throw new DatabaseUnavailableException("the database took a part of a document only"));
+            if (attempt > 0) await Task.Delay(attempt <= Patience.Length ? Patience[attempt - 1] : throw new DatabaseUnavailableException("the database took a part of a document only"));
+            var results = await intake.Take(emitter!, type!, JsonArrays.Of([.. left.Select(w => w.Message)]));
+            foreach (var (line, result) in left.Zip(results).Where(r => r.Second.Status is not 503)) line.Take(result, LineOf(line.Told, result));
+            // Another file told the same at the same instant, and gave it the id first: that one was the last word.
+            if (attempt == 0) await Compare(w => w.Told.Fact is not null && w.Status is 409);
         }
 
-        foreach (var (_, settled) in waiting) Tell(settled!);
+        await facts.Remember(emitter!, [.. waiting.Where(w => w.Said is not null && w.Settled!.Receipt is not null).Select(w => w.Said! with { Receipt = w.Settled!.Receipt!.Value })]);
+        foreach (var line in waiting) Tell(line.Settled!);
         waiting.Clear();
+        keys.Clear();
         bytes = 0;
+    }
+
+    /// <summary>Of what a file may have said before only what is new is sent.</summary>
+    private async Task Compare(Func<Waiting, bool> which)
+    {
+        if (waiting.Where(which).ToList() is not { Count: > 0 } asked) return;
+        foreach (var (line, fact) in asked.Zip(await facts.Compare(emitter!, [.. asked.Select(w => w.Told)])))
+        {
+            if (fact.Message is null) line.Settle(new(line.Told.Line, null, LineFate.Inchange, fact.Said.Receipt, Reason: Odd(line.Told)));
+            else line.Send(fact.Message, fact.Said);
+        }
     }
 
     private void Refuse(Told told, string place, string code, string reason) => Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, place, code, reason));
 
-    private void Settle(Told told, AcknowledgedLine line) => waiting.Add((told, line));
+    private void Settle(Told told, AcknowledgedLine line) => waiting.Add(new(told, [], line));
 
     private void Tell(AcknowledgedLine line)
     {
@@ -100,4 +119,28 @@ internal sealed class TakenLines(Intake intake, Catalogues catalogues, Acknowled
     }
 
     private static string Odd(Told told) => string.Join(" ; ", told.Remarks.Select(r => $"{r.Place} : {r.Message}"));
+
+    /// <summary>A line, until it is acknowledged.</summary>
+    private sealed class Waiting(Told told, byte[] message, AcknowledgedLine? settled = null)
+    {
+        public Told Told => told;
+
+        /// <summary>As it is sent.</summary>
+        public byte[] Message { get; private set; } = message;
+
+        /// <summary>Null while it waits for what the intake says of its message.</summary>
+        public AcknowledgedLine? Settled { get; private set; } = settled;
+
+        /// <summary>What the intake said; 0 while it said nothing.</summary>
+        public int Status { get; private set; }
+
+        /// <summary>To be remembered, when it is on disk.</summary>
+        public Redite? Said { get; private set; }
+
+        public void Send(byte[] news, Redite said) => (Message, Said, Settled, Status) = (news, said, null, 0);
+
+        public void Settle(AcknowledgedLine line) => (Settled, Said) = (line, null);
+
+        public void Take(ItemResult result, AcknowledgedLine line) => (Settled, Status) = (line, result.Status);
+    }
 }

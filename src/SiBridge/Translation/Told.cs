@@ -22,6 +22,9 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
     /// <summary>The session of a catalogue, as far as it can be named; also of one that is refused, because it is not gone.</summary>
     public (SessionCle Cle, string Organisme)? Named { get; init; }
 
+    /// <summary>Set where a file tells what it may tell again tomorrow: then <see cref="Message"/> lacks <c>id</c> and <c>emis_le</c>, and travels only when it says something new.</summary>
+    public ToldFact? Fact { get; init; }
+
     /// <summary>Why it is no message.</summary>
     public ToldRefusal? Refusal { get; init; }
 
@@ -37,6 +40,10 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
 /// What the same reading reads again as this alone, told as it is told here, with the same ids: of a file with a header that header and the line, in the file's own encoding.
 /// </param>
 public sealed record ToldWaiting(Unmapped Unmapped, byte[] Alone);
+
+/// <param name="ToldAt">When its document was made.</param>
+/// <param name="Undated">Properties that say the day of the document for want of another: they make nothing new.</param>
+public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undated);
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>

@@ -140,7 +140,7 @@ public sealed class NetworkFileTests
     [InlineData("[\"places\"]", "[\"places\", \"entree\"]", "/partners/0/receives/1/types", 11, "entree : déjà reçu par l'entrée principal ; un type n'a qu'un canal.")]
     [InlineData("[\"places\"]", "[\"*\"]", "/partners/0/receives/1/types", 11, "* : déjà reçu par l'entrée principal ; un type n'a qu'un canal.")]
     [InlineData("\"code\": \"boite\"", "\"code\": \"principal\"", "/partners/0/receives/1/code", 11, "le code principal nomme déjà une autre entrée de ce partenaire.")]
-    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"format\": \"lheo\" }", "/partners/0/receives/1/channel/format", 11, "le format « lheo » est inconnu ; les formats sont canonical, lheo-2.3, imilo.")]
+    [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"format\": \"lheo\" }", "/partners/0/receives/1/channel/format", 11, "le format « lheo » est inconnu ; les formats sont canonical, lheo-2.3, imilo, csv:positionnements-departement, csv:stagiaires-france-travail, csv:stagiaires-region.")]
     [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"format\": \"lheo-2.3\" }", "/partners/0/receives/1/types", 11, "places : le format lheo-2.3 ne sait dire que session ; donnez-lui une entrée à part, et le format canonical aux autres types.")]
     [InlineData("{ \"kind\": \"inbox\" }", "{ \"kind\": \"inbox\", \"imilo\": { \"method\": \"PUT\" } }", "/partners/0/receives/1/channel/imilo", 11, "ne règle que le format imilo.")]
     [InlineData("\"headers\": {", "\"format\": \"imilo\", \"imilo\": { \"path\": \"/{jeune}\" }, \"headers\": {", "/partners/0/receives/0/channel/imilo/path", 10, "« {jeune} » : un chemin ne se fait qu'avec {idDossier} et {idProposition}.")]

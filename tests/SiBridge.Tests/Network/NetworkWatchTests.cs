@@ -4,6 +4,7 @@ using Shouldly;
 using SiBridge.Network;
 using SiBridge.Storage;
 using SiBridge.Tests.Support;
+using SiBridge.Tests.Translation.Csv;
 using Xunit;
 
 namespace SiBridge.Tests.Network;
@@ -74,10 +75,12 @@ public abstract class NetworkWatchTests : IAsyncDisposable
     {
         var (gateway, worker) = (await Start("a"), await Start("b", publishes: false));
 
-        gateway.Has("profiles/entrees.json", """{ "é": 1 }""");
+        var profil = Profils.Small.With("titre", "é");
+
+        gateway.Has("profiles/entrees.json", profil);
 
         await Until(() => new[] { gateway, worker }.All(p => p.Current.Version == 2));
-        System.Text.Encoding.UTF8.GetString(worker.Current.Files["profiles/entrees.json"]).ShouldBe("""{ "é": 1 }""");
+        System.Text.Encoding.UTF8.GetString(worker.Current.Files["profiles/entrees.json"]).ShouldBe(profil);
         await Seconds(2);
         gateway.Current.Version.ShouldBe(2);
     }
@@ -91,7 +94,7 @@ public abstract class NetworkWatchTests : IAsyncDisposable
         await Seconds(3);
         (gateway.Current.Name, gateway.Current.Version).ShouldBe(("Essai", 1));
 
-        gateway.Has("profiles/entrees.json", "{}");
+        gateway.Has("profiles/entrees.json", Profils.Small.With("titre", "Entrées"));
 
         await Until(() => gateway.Current.Name == "Essai 2");
         gateway.Current.Files.ContainsKey("profiles/entrees.json").ShouldBeTrue();

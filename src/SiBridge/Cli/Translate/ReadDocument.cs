@@ -58,13 +58,13 @@ internal sealed class ReadDocument(NetworkInForce network, Partner partner, IRea
         return [.. verdict.Of(JsonSerializer.SerializeToUtf8Bytes(message)).Select(e => new ToldRefusal(e.Pointer, e.Code, e.Message))];
     }
 
-    /// <summary>A session of a catalogue gets its id and its instant when it turns out to be news; here, examples.</summary>
+    /// <summary>What a document may tell again gets its id and its instant when it turns out to be news; here, examples.</summary>
     private static JsonObject Whole(Told told, byte[] utf8)
     {
         var message = JsonNode.Parse(utf8)!.AsObject();
-        if (told.Session is not { } session) return message;
+        if ((told.Session?.ToldAt ?? told.Fact?.ToldAt) is not { } toldAt) return message;
         message.Insert(0, "id", "exemple");
-        message.Insert(1, "emis_le", session.ToldAt.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+        message.Insert(1, "emis_le", toldAt.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
         return message;
     }
 

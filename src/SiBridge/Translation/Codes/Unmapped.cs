@@ -11,7 +11,9 @@ public sealed record Unmapped(string Table, string Code, string To)
 
     /// <summary>What is missing, in a French sentence, and which file of <c>reference/</c> to change.</summary>
     /// <param name="file">Its name, see <see cref="CodeTables.FileFor"/>.</param>
-    public string Phrase(string file) => (Table == To
+    public string Phrase(string file) => To.StartsWith(Formats.Csv, StringComparison.Ordinal)
+        ? $"le profil {To} n'a pas de mots pour « {Code} » ({Table}) : ajoutez à ses « messages » une entrée qui le dit ; ce qui attend repart alors de lui-même."
+        : (Table == To
         ? $"« {Code} » n'est pas un code de la table {Table}{On} : ajoutez-le aux « codes » de {file}"
         : $"« {Code} » de la table {Table} n'a pas de correspondance vers la table {To}{On} : ajoutez-la aux « correspondances » de {file}")
         + ", à côté du fichier du réseau ; ce qui attend repart alors de lui-même.";

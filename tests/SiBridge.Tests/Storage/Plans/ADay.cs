@@ -62,6 +62,9 @@ internal static class ADay
         await bridge.Post("ml-le-havre", Prescription.With(("mission_locale", "76351S00"), ("session_cle", Messages.Reference)));
         await bridge.Post("of-pommier-bleu", Session);
         var keys = (await bridge.Database.Read(db => Annonces.Page(db, "of-pommier-bleu", "", 100))).Select(a => a.OrderKey).ToList();
+        var line = new Redite(Redites.Key("entree", "P:14327S00/P-1"), [1], bridge.Clock.GetUtcNow(), Receipt: Guid.NewGuid());
+        await bridge.Database.Write(db => Redites.Save(db, "of-pommier-bleu", [line]));
+        await bridge.Database.Read(db => Redites.Of(db, "of-pommier-bleu", [line.Cle]));
         await bridge.Database.Read(db => (Annonces.Of(db, "of-pommier-bleu", keys), Annonces.Messages(db, "of-pommier-bleu", keys)));
         await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-2"), ("constate_le", "2026-06-27T08:00:00+02:00")));
         await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-3"), ("corrige", "p-2"), ("constate_le", "2026-06-28T08:00:00+02:00")));

@@ -13,7 +13,7 @@ internal abstract class ExplainingDatabase : Database
 {
     /// <summary>Those that grow with the messages (<c>indicateur_change</c> is emptied every second).</summary>
     public static readonly IReadOnlySet<string> Grown =
-        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_annoncee", "session_code", "places_change", "replayed", "replay_item", "correction", "correction_body", "indicateur_mois", "indicateur_session", "session_numero", "echeance" };
+        new HashSet<string> { "message", "message_body", "delivery", "delivery_body", "line", "unrouted", "parcours", "session", "session_join", "session_annoncee", "redite", "session_code", "places_change", "replayed", "replay_item", "correction", "correction_body", "indicateur_mois", "indicateur_session", "session_numero", "echeance" };
 
     private readonly Lock gate = new();
 

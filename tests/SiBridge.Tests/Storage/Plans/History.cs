@@ -81,6 +81,8 @@ internal static class History
         INSERT INTO session_code (code, order_key) SELECT 10000 + i % 400, 'S:' || i % 300 || '/s' || i FROM generate_series(0, 4999) AS i;
         INSERT INTO session_annoncee (emetteur, order_key, content_sha256, emis_le, catalogue, fois, receipt)
         SELECT 'of-' || i % 300, 'S:' || i % 300 || '/s' || i, sha256(i::text::bytea), 0, i % 2 = 0, 1, gen_random_uuid() FROM generate_series(0, 4999) AS i;
+        INSERT INTO redite (emetteur, cle, content_sha256, emis_le, fois, receipt)
+        SELECT 'of-' || i % 300, 'entree P:14327S00/' || i, sha256(i::text::bytea), 0, 1, gen_random_uuid() FROM generate_series(0, 4999) AS i;
         INSERT INTO session_join (organisme, triplet, reference) SELECT i % 300, 's' || i, '#' || i FROM generate_series(0, 4999) AS i;
         """;
 }
