@@ -133,6 +133,10 @@ internal static class NetworkChecks
         {
             problem($"{at}/channel/format", $"le format {name} dit à une Mission Locale où en est son dossier : aucun autre partenaire ne le lit.");
         }
+        else if (format.Only is Audience.Operateur && kind is not PartnerKind.Operateur)
+        {
+            problem($"{at}/channel/format", $"le format {name} ne sait nommer que ceux qu'un opérateur de l'emploi connaît par son propre identifiant : aucun autre partenaire ne le lit.");
+        }
         else
         {
             foreach (var (property, message) in format.Problems()) problem($"{at}/channel/{property}", message);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiBridge.Translation.Codes;
 
 namespace SiBridge.Translation;
 
@@ -25,6 +26,12 @@ public interface IFormat
     /// <param name="zone">Of the network.</param>
     IFormat For(JsonElement channel, TimeZoneInfo zone) => this;
 
+    /// <summary>The format with the tables of codes of a network, where it has any use for them.</summary>
+    IFormat With(CodeTables tables) => this;
+
+    /// <summary>The only audience that it can be written for; null: any.</summary>
+    Audience? Only => null;
+
     /// <summary>What is wrong with what a channel wants of it, beyond the schema: one French sentence each, with the property at fault.</summary>
     IEnumerable<(string Property, string Message)> Problems() => [];
 
@@ -33,6 +40,9 @@ public interface IFormat
 
     /// <returns>The body that the audience reads, in <see cref="Body"/>'s parts.</returns>
     byte[] Make(Outgoing message);
+
+    /// <summary>A body taken apart, each value by where it stands, for people who compare two.</summary>
+    IReadOnlyList<BodyPlace> Places(byte[] body) => Extension is "json" ? BodyPlaces.OfJson(body) : BodyPlaces.OfLines(body);
 
     /// <summary>Where below a channel's url a body goes; null: to the url itself, as every body but those for systems of their own making.</summary>
     Address? AddressOf(byte[] body) => null;
@@ -50,7 +60,7 @@ public static class Formats
 
     public static IFormat Canonical { get; } = new CanonicalFormat();
 
-    public static IReadOnlyList<IFormat> All { get; } = [Canonical, new Lheo.LheoFormat(), new Imilo.ImiloFormat()];
+    public static IReadOnlyList<IFormat> All { get; } = [Canonical, new Lheo.LheoFormat(), new Imilo.ImiloFormat(), new FranceTravail.FranceTravailFormat()];
 
     /// <param name="name">Null: nothing was said, which is the canonical one.</param>
     /// <returns>Null when there is no such format.</returns>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.Network;
 using SiBridge.Tests.Support;
+using SiBridge.Translation.FranceTravail;
 using Xunit;
 using static SiBridge.Tests.Support.Messages;
 
@@ -55,6 +56,25 @@ public abstract class OperateursTests(Engine engine) : IAsyncDisposable
         var body = JsonNode.Parse(await bridge.Body(receipt, "france-travail"))!.AsObject();
         body.Select(p => p.Key).ShouldBe(["id", "emis_le", "date_sortie", "france_travail_id", "session_cle", "type", "receipt", "emetteur"]);
         body["france_travail_id"]!.GetValue<string>().ShouldBe("4053956Z");
+    }
+
+    [Fact]
+    public async Task In_its_own_format_a_status_without_a_code_waits_and_one_with_a_code_goes()
+    {
+        var tables = Tables.With(JsonNode.Parse(
+            $$"""
+            { "agrement": { "correspondances": [{ "de": "{{FranceTravailFormat.Ours}}", "vers": "{{FranceTravailFormat.Theirs}}", "codes": [{ "de": "retenu", "vers": "PFR" }] }] } }
+            """)!.AsObject());
+        var reader = FranceTravail with { Receives = [FranceTravail.Receives[0] with { Channel = Networks.Channel("""{ "kind": "inbox", "format": "francetravail" }""") }] };
+        bridge.Network.Replace(Networks.Normandie.With(reader) with { Tables = tables, Formats = new([], tables) });
+        await bridge.Post("ml-caen", Prescription);
+
+        var resultat = await bridge.Post("of-pommier-bleu", Resultat);
+        await bridge.Post("of-pommier-bleu", Entree);
+
+        JsonNode.Parse(await bridge.Body(resultat, "france-travail"))!["codeStatutInscription"]!.GetValue<string>().ShouldBe("PFR");
+        await bridge.Delivered("france-travail");
+        (await bridge.To("france-travail")).ShouldBe(["resultat delivered", "entree exhausted"]);
     }
 
     public ValueTask DisposeAsync() => bridge.DisposeAsync();

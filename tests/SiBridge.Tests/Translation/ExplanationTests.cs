@@ -13,7 +13,9 @@ namespace SiBridge.Tests.Translation;
 /// <summary>What a format has no words for is found by trying, so it holds for a format that nobody told anything about.</summary>
 public sealed class ExplanationTests
 {
-    private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000"))
+    private static readonly FormatsInForce InForce = new([], Tables.Inscriptions);
+
+    private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000", "4053956Z"))
     {
         Etape = new("14327S00", "P-2026-0417", "entree", new(2026, 7, 20, 17, 0, 0, TimeSpan.FromHours(2)), null, new(2026, 7, 20), new(2026, 9, 25), null),
     };
@@ -46,11 +48,11 @@ public sealed class ExplanationTests
         get
         {
             var all = new TheoryData<string, string, Audience>();
-            foreach (var format in Formats.All)
+            foreach (var format in InForce.All)
             {
                 foreach (var flow in FlowTable.All.Where(f => f.Emitters.Count > 0 && format.Types?.Contains(f.Type) is not false))
                 {
-                    foreach (var share in flow.Shares.Where(s => !format.TellsState || s.To is Audience.MissionLocale)) all.Add(format.Name, flow.Type, share.To);
+                    foreach (var share in flow.Shares.Where(s => (!format.TellsState || s.To is Audience.MissionLocale) && (format.Only ?? s.To) == s.To)) all.Add(format.Name, flow.Type, share.To);
                 }
             }
 
@@ -63,7 +65,7 @@ public sealed class ExplanationTests
     [MemberData(nameof(Everything))]
     public void A_format_is_made_of_what_its_reader_may_read_and_of_nothing_else(string name, string type, Audience to)
     {
-        var format = Formats.Find(name)!;
+        var format = InForce.Find(name)!;
         var message = Sample(type).With(("commentaire", "secret"));
         if (type is "abandon" or "interruption") message = message.With(("motif", "sante"));
         var outgoing = Outgoing(message, to);

@@ -29,6 +29,7 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         var subscription = partner.SubscriptionTo(type);
         var format = Wanted(wanted ?? subscription?.Channel.Format, subscription, network.Zone);
         if (format.Types?.Contains(type) is false) throw new CannotRunException($"--to : le format {format.Name} n'a pas de mots pour « {type} » ; il en a pour {string.Join(", ", format.Types)}.");
+        if (format.Only is { } only && share.To != only) throw new CannotRunException($"--to : le format {format.Name} n'est que pour un opérateur de l'emploi.");
         if (format.TellsState && share.To is not Audience.MissionLocale) throw new CannotRunException($"--to : le format {format.Name} n'est que pour une Mission Locale.");
 
         var message = flow.Read(json);

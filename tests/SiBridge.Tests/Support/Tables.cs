@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shouldly;
+using SiBridge.Network;
+using SiBridge.Translation.Codes;
+using SiBridge.Translation.FranceTravail;
+
+namespace SiBridge.Tests.Support;
+
+/// <summary>Tables of codes beside those of the program.</summary>
+internal static class Tables
+{
+    /// <summary>What France Travail's agreement would say: a code of its own for each of our words. Only PFR is real, and not its sense.</summary>
+    public static CodeTables Inscriptions => With(new JsonObject
+    {
+        [FranceTravailFormat.Theirs] = new JsonObject
+        {
+            ["titre"] = "Essai",
+            ["codes"] = new JsonArray([.. Words.Select((word, i) => new JsonObject { ["code"] = $"T{i:00}", ["libelle"] = word })]),
+            ["correspondances"] = new JsonArray(new JsonObject
+            {
+                ["de"] = FranceTravailFormat.Ours, ["vers"] = FranceTravailFormat.Theirs,
+                ["codes"] = new JsonArray([.. Words.Select((word, i) => new JsonObject { ["de"] = word, ["vers"] = $"T{i:00}" })]),
+            }),
+        },
+    });
+
+    private static string[] Words =>
+        [.. JsonNode.Parse(AttachedFiles.Shipped[$"reference/{FranceTravailFormat.Ours}.json"])!["codes"]!.AsArray().Select(c => (string)c!["code"]!)];
+
+    /// <param name="own">By table: in the place of those of the program.</param>
+    public static CodeTables With(JsonObject? own)
+    {
+        var problems = new List<string>();
+        var shipped = AttachedFiles.Shipped.Where(f => f.Key.StartsWith("reference/", StringComparison.Ordinal)).Select(f => (Name: Path.GetFileNameWithoutExtension(f.Key), Json: JsonNode.Parse(f.Value)!));
+        var files = shipped.Where(f => own?.ContainsKey(f.Name) is not true).Concat(own?.Select(f => (Name: f.Key, Json: f.Value!)) ?? []);
+        var tables = TableFiles.Read([.. files.Select(f => new TableFile(f.Name, JsonSerializer.SerializeToElement(f.Json), (pointer, message) => problems.Add($"{f.Name} {pointer} {message}")))]);
+        problems.ShouldBeEmpty();
+        return tables;
+    }
+}
