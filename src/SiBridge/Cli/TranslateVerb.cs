@@ -11,13 +11,19 @@ namespace SiBridge.Cli;
 
 /// <summary>
 /// <c>translate</c>: what a partner would read of a message, what was left out, and why; or, with <c>--from</c>, what a document of a partner's
-/// becomes. Nothing is sent.
+/// becomes; or, with <c>--replay</c>, what a changed profile would change in what was received. Nothing is sent.
 /// </summary>
 internal sealed class TranslateVerb
 {
-    private readonly Argument<string> file = new("fichier") { Description = "un message en JSON, comme on le posterait ; avec --from, un document du partenaire ; - pour l'entrée standard" };
+    private readonly Argument<string?> file = new("fichier")
+    {
+        Description = "un message en JSON, comme on le posterait ; avec --from, un document du partenaire ; - pour l'entrée standard ; aucun avec --replay", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly CompareOptions compare = new();
+
     private readonly Option<string?> type = Options.Plain("--type", "TYPE", "le type du message : " + string.Join(", ", SchemaCatalogue.Types));
-    private readonly Option<string?> partner = Options.Plain("--partner", "CODE", "le partenaire qui lirait, ou dont c'est le document", required: true);
+    private readonly Option<string?> partner = Options.Plain("--partner", "CODE", "le partenaire qui lirait, ou dont c'est le document ; avec --replay, lui seul");
     private readonly Option<string?> to = Options.Plain("--to", "FORMAT", $"le format : {string.Join(", ", Formats.All.Select(f => f.Name))}, ou un profil du réseau ; par défaut, celui de son canal");
     private readonly Option<string?> from = Options.Plain("--from", "LECTURE", $"dans l'autre sens : {string.Join(", ", Readings.All.Select(r => r.Name))}, ou un profil du réseau");
     private readonly Option<string?> partners = Options.Text("--partners", "FICHIER", "SIBRIDGE_PARTNERS", BridgeOptions.SamplePartners, "le fichier du réseau ; par défaut, le réseau d'exemple");
@@ -29,19 +35,27 @@ internal sealed class TranslateVerb
         var verb = new TranslateVerb();
         var command = new Command(
             "translate",
-            "Montre ce qu'un partenaire lirait d'un message, ce qui en est laissé de côté et pourquoi ; ou ce que devient un document du sien. Rien n'est envoyé. Code de sortie : 0 montré, 1 la passerelle refuserait le message ou une ligne, 2 impossible.")
+            "Montre ce qu'un partenaire lirait d'un message, ce qui en est laissé de côté et pourquoi ; ou ce que devient un document du sien ; ou ce qu'un profil changé changerait à ce qui est déjà reçu. Rien n'est envoyé. Code de sortie : 0 montré, ou rien ne changerait ; 1 la passerelle refuserait le message ou une ligne, ou des livraisons changeraient ; 2 impossible ; 130 interrompu.")
         {
             verb.file, verb.type, verb.to, verb.from, verb.partner, verb.partners, verb.journey, verb.json,
         };
+        verb.compare.AddTo(command);
         command.SetAction(verb.Run);
         return command;
     }
 
     private async Task<int> Run(ParseResult parsed, CancellationToken stop)
     {
+        if (compare.Asked(parsed))
+        {
+            if (parsed.GetValue(file) is not null) throw new CannotRunException("--replay regarde les messages d'un pont en marche : pas de fichier avec lui.");
+            return await compare.Run(parsed, parsed.GetValue(partner), parsed.GetValue(json), stop);
+        }
+
         var (network, problems) = NetworkReading.Read(parsed.GetValue(partners)!);
         if (network is null) throw new CannotRunException(string.Join('\n', problems));
-        var who = network.ByCode(parsed.GetValue(partner)!)
+        if (parsed.GetValue(file) is null) throw new CannotRunException("Dites quoi traduire : un fichier, - pour l'entrée standard, ou --replay DEPUIS pour ce qu'un pont a reçu.");
+        var who = network.ByCode(parsed.GetValue(partner) ?? throw new CannotRunException("--partner : dites qui lirait, ou de qui est le document."))
             ?? throw new CannotRunException($"--partner : « {parsed.GetValue(partner)} » n'est pas un partenaire ; le réseau connaît {string.Join(", ", network.Partners.Select(p => p.Code))}.");
         if (parsed.GetValue(type) is { } told && !SchemaCatalogue.Types.Contains(told))
             throw new CannotRunException($"--type : « {told} » n'est pas un type de message ; les types sont {string.Join(", ", SchemaCatalogue.Types)}.");

@@ -24,6 +24,7 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(ActView))]
 [JsonSerializable(typeof(CorrectionsView))]
 [JsonSerializable(typeof(ResendForesightView))]
+[JsonSerializable(typeof(RetranslationView))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(DeliveryDetailView))]
 [JsonSerializable(typeof(OwnDeliveriesView))]

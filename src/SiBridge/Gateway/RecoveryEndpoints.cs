@@ -22,6 +22,9 @@ internal static class RecoveryEndpoints
         app.MapPost("/v1/admin/resends",
             (HttpContext http, ResendsEndpoint resends) => AsOperator(http, who => resends.Make(http, who)))
             .Described("Exploitation", "Renvoyer ce qui était arrivé à un partenaire qui l'a perdu, ou seulement compter ; se suit et se conduit comme un rejeu");
+        app.MapPost("/v1/admin/retranslations",
+            (HttpContext http, RetranslationsEndpoint retranslations) => AsOperator(http, _ => retranslations.Compare(http)))
+            .Described("Exploitation", "Ce que des profils ou des tables de codes changés changeraient aux messages déjà reçus, une page à la fois ; rien n'est fait");
         app.MapGet("/v1/admin/corrections",
             (HttpContext http, CorrectionsEndpoint corrections) => AsOperator(http, _ => corrections.List(http)))
             .Described("Exploitation", "Les corrections proposées, approuvées, rejetées");

@@ -109,6 +109,7 @@ public static partial class Bridge
         services.AddSingleton<Redirects>().AddSingleton<Resends>().AddSingleton<ResendsEndpoint>();
         services.AddSingleton<Corrections>().AddSingleton<CorrectionCheck>().AddSingleton<CorrectionsEndpoint>().AddSingleton<DeliveryChains>().AddSingleton<DeliveriesEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
+        services.AddSingleton<Retranslation>().AddSingleton<RetranslationsEndpoint>();
         services.AddDocs();
     }
 

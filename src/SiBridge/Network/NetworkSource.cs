@@ -64,6 +64,15 @@ public sealed class NetworkSource(string path, NetworkFile reader, Database data
         }), []);
     }
 
+    /// <summary>What is in force here, were some of the files beside it other ones; nothing changes.</summary>
+    /// <param name="changed">By relative name.</param>
+    public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Imagine(IReadOnlyDictionary<string, byte[]> changed)
+    {
+        var (version, current) = InForce ?? throw new InvalidOperationException("no network is in force yet");
+        var files = current.Files.Where(f => !changed.ContainsKey(f.Key)).Concat(changed).ToDictionary();
+        return reader.Read(NetworkFile.Resolve(current.Utf8, folder, files), version);
+    }
+
     /// <summary>Makes a version the one in force here; refused, what was in force stays.</summary>
     public (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Take(int version, ResolvedFile read)
     {

@@ -33,6 +33,8 @@ public sealed class TestNetwork
 
     public TestNetwork Region(string code, string region, params JsonObject[] receives) => Add(code, "region", "region", region, receives);
 
+    public TestNetwork Operateur(string code, params JsonObject[] receives) => Add(code, "operateur", null, null, receives);
+
     /// <summary>An entry of <c>receives</c> that goes to an URL, signed.</summary>
     public JsonObject Http(Receiver receiver, params string[] types) => new()
     {
@@ -64,17 +66,18 @@ public sealed class TestNetwork
 
     private string Secret(string url) => secrets[url] = NewSecret();
 
-    private TestNetwork Add(string code, string kind, string identity, JsonNode value, JsonObject[] receives)
+    private TestNetwork Add(string code, string kind, string? identity, JsonNode? value, JsonObject[] receives)
     {
-        File["partners"]!.AsArray().Add(new JsonObject
+        var partner = new JsonObject
         {
             ["code"] = code,
             ["kind"] = kind,
             ["name"] = code,
-            [identity] = value,
             ["keys"] = new JsonArray(Key(code), Key("perimee", ExpiredKeyOf(code)).With("expires", "2020-12-31")),
             ["receives"] = new JsonArray([.. receives]),
-        });
+        };
+        if (identity is not null) partner[identity] = value;
+        File["partners"]!.AsArray().Add(partner);
         return this;
     }
 

@@ -52,6 +52,9 @@ public sealed class CodeTables
 
     public bool Has(string table) => tables.ContainsKey(table);
 
+    /// <summary>Whether any table has such a code, on whichever day.</summary>
+    public bool IsCode(string text) => tables.Values.Any(t => t.Contains(text));
+
     /// <summary>Whether there are mappings from the one table to the other.</summary>
     public bool Leads(string from, string to) => from == to || pairs.ContainsKey((from, to));
 
