@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shouldly;
 using SiBridge.Network;
+using SiBridge.Translation;
 
 namespace SiBridge.Tests.Support;
 
@@ -36,6 +39,17 @@ internal static class Networks
         new(code, kind, code, new HashSet<string>(), new HashSet<string>(), null, [], null, receives);
 
     public static Subscription All => Takes(["*"]);
+
+    /// <summary>The formats of the program, its profiles' and tables' among them.</summary>
+    /// <param name="reference">Tables in the place of those of the program, by name.</param>
+    public static FormatsInForce Formats(JsonObject? reference = null)
+    {
+        var files = (reference ?? []).ToDictionary(t => $"reference/{t.Key}.json", t => JsonSerializer.SerializeToUtf8Bytes(t.Value));
+        var nobody = """{ "network": { "name": "Essai", "timezone": "Europe/Paris" }, "partners": [] }"""u8.ToArray();
+        var (network, problems) = new NetworkFile(EmbeddedBridge.Schemas, [], []).Read(NetworkFile.Resolve(nobody, "/", files), 1);
+        problems.ShouldBeEmpty();
+        return network!.Formats;
+    }
 
     /// <param name="departements">None: all.</param>
     public static Subscription Takes(string[] types, params string[] departements) =>

@@ -11,7 +11,7 @@ namespace SiBridge.Tests.Support;
 internal static class Tables
 {
     /// <summary>What France Travail's agreement would say: a code of its own for each of our words. Only PFR is real, and not its sense.</summary>
-    public static CodeTables Inscriptions => With(new JsonObject
+    public static JsonObject Inscriptions => new()
     {
         [FranceTravailFormat.Theirs] = new JsonObject
         {
@@ -23,7 +23,7 @@ internal static class Tables
                 ["codes"] = new JsonArray([.. Words.Select((word, i) => new JsonObject { ["de"] = word, ["vers"] = $"T{i:00}" })]),
             }),
         },
-    });
+    };
 
     private static string[] Words =>
         [.. JsonNode.Parse(AttachedFiles.Shipped[$"reference/{FranceTravailFormat.Ours}.json"])!["codes"]!.AsArray().Select(c => (string)c!["code"]!)];

@@ -14,7 +14,7 @@ using Xunit;
 namespace SiBridge.Tests.Translation;
 
 /// <summary>
-/// Every case of <c>Translation/cases/FORMAT</c>: <c>CASE.in.json</c> is a message, who reads it (<c>to</c>) and the prescription that opened its
+/// Every case of <c>Translation/cases/FORMAT</c> (<c>csv-</c> for <c>csv:</c>): <c>CASE.in.json</c> is a message, who reads it (<c>to</c>) and the prescription that opened its
 /// journey (<c>journey</c>, where something is added), the settings of its channel (<c>channel</c>, where the format has some),
 /// and tables of codes (<c>reference</c>, where it reads some); <c>CASE.out.*</c> is the body, to the byte.
 /// </summary>
@@ -45,8 +45,7 @@ public sealed class CasesTests
     public void A_message_is_translated_to_the_byte(string format, string name)
     {
         var read = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, format, name + In)))!.AsObject();
-        var formats = new FormatsInForce([], Tables.With(read["reference"]?.AsObject()));
-        var words = formats.Find(format).ShouldNotBeNull($"{format} is the folder of no format").For(JsonSerializer.SerializeToElement(read["channel"] ?? new JsonObject()), Networks.Normandie.Zone);
+        var words = Networks.Formats(read["reference"]?.AsObject()).Find(format.Replace("csv-", Formats.Csv, StringComparison.Ordinal)).ShouldNotBeNull($"{format} is the folder of no format").For(JsonSerializer.SerializeToElement(read["channel"] ?? new JsonObject()), Networks.Normandie.Zone);
         var expected = Path.Combine(Folder, format, $"{name}.out.{words.Extension}");
 
         var made = Made(words, read);

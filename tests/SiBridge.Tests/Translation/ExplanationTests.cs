@@ -6,6 +6,7 @@ using SiBridge.Contracts;
 using SiBridge.Flows;
 using SiBridge.Tests.Support;
 using SiBridge.Translation;
+using SiBridge.Translation.Codes;
 using Xunit;
 
 namespace SiBridge.Tests.Translation;
@@ -13,7 +14,7 @@ namespace SiBridge.Tests.Translation;
 /// <summary>What a format has no words for is found by trying, so it holds for a format that nobody told anything about.</summary>
 public sealed class ExplanationTests
 {
-    private static readonly FormatsInForce InForce = new([], Tables.Inscriptions);
+    private static readonly FormatsInForce InForce = Networks.Formats(Tables.Inscriptions);
 
     private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000", "4053956Z"))
     {
@@ -99,7 +100,16 @@ public sealed class ExplanationTests
     /// <summary>JSON in one spelling; other formats as they are.</summary>
     private static string Text(Outgoing message, IFormat format)
     {
-        var body = Body.Of(message.In(format), message.Message);
+        byte[] body;
+        try
+        {
+            body = Body.Of(message.In(format), message.Message);
+        }
+        catch (UnmappedException e)
+        {
+            return e.Unmapped.ToString();
+        }
+
         return format.Extension is "json" ? string.Join('\n', JsonNode.Parse(body)!.AsObject().OrderBy(p => p.Key, StringComparer.Ordinal)) : Encoding.UTF8.GetString(body);
     }
 

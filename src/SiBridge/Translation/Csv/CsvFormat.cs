@@ -27,6 +27,13 @@ public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zon
         return new BodyWriter(message.Message).Write(Header()).Write(Line(message.Type, json.RootElement)).ToParts();
     }
 
+    public IReadOnlyList<BodyPlace> Places(byte[] body)
+    {
+        using var lines = new CsvLines(new MemoryStream(body), profil);
+        lines.Open();
+        return lines.Next() is { Cells: { } cells } ? [.. profil.Colonnes.Zip(cells).Where(c => c.Second is not null).Select(c => new BodyPlace(c.First.Nom, c.Second!))] : BodyPlaces.OfLines(body);
+    }
+
     /// <summary>What stands before the lines of a file.</summary>
     public byte[] Header() => [.. profil.Forme.Encodage is Encodage.Utf8Bom ? Encodages.Mark : [], .. profil.Forme.Entete ? Record(profil.Colonnes.Select(c => c.Nom)) : []];
 

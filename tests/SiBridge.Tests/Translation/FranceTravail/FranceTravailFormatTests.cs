@@ -78,7 +78,7 @@ public sealed class FranceTravailFormatTests
         var share = FlowTable.Of(message.Type).Shares.Single(s => s.To is Audience.Operateur);
         var journey = new Additions("1", Messages.PommierBleu, new(Reference: "R"), [2], new Jeune("N", "P", new(2007, 5, 14), FranceTravailId: id));
         var outgoing = new Outgoing(utf8, json.RootElement, share, message.Type, Guid.Empty, "emetteur", journey);
-        return JsonNode.Parse(Body.Of(outgoing.In(new FranceTravailFormat(tables ?? Tables.Inscriptions)), utf8))!.AsObject();
+        return JsonNode.Parse(Body.Of(outgoing.In(new FranceTravailFormat(tables ?? Tables.With(Tables.Inscriptions))), utf8))!.AsObject();
     }
 
     private static string? Text(JsonNode? node) => (string?)node;
