@@ -23,7 +23,7 @@ public sealed class Notices : IAsyncLifetime
         {
             own.Network.File["network"]!["notices"] = new JsonObject
             {
-                ["channel"] = new JsonObject { ["kind"] = "http", ["url"] = operators.Url.ToString(), ["secret"] = secret, ["timeout_seconds"] = 1 },
+                ["channel"] = new JsonObject { ["kind"] = "http", ["url"] = operators.Url.ToString(), ["secret"] = secret, ["timeout_seconds"] = 5 },
             };
             own.Network.Partner("ml-caen")["contact"] = new JsonObject
             {

@@ -40,7 +40,7 @@ public sealed class TestNetwork
     {
         ["code"] = "principal",
         ["types"] = new JsonArray([.. types.Select(t => JsonValue.Create(t))]),
-        ["channel"] = new JsonObject { ["kind"] = "http", ["url"] = receiver.Url.ToString(), ["secret"] = Secret(receiver.Url.ToString()), ["timeout_seconds"] = 2 },
+        ["channel"] = new JsonObject { ["kind"] = "http", ["url"] = receiver.Url.ToString(), ["secret"] = Secret(receiver.Url.ToString()), ["timeout_seconds"] = 5 },
     };
 
     public static JsonObject Inbox(params string[] types) => new()

@@ -115,7 +115,7 @@ public sealed partial class DockerfileTests
     private static async Task<int> Run(IEnumerable<string> command)
     {
         using var process = Process.Start(new ProcessStartInfo(command.First(), command.Skip(1)) { RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }

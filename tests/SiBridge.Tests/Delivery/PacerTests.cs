@@ -7,7 +7,7 @@ namespace SiBridge.Tests.Delivery;
 
 public sealed class PacerTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
     private readonly Pacer pacer;

@@ -12,7 +12,7 @@ namespace SiBridge.Tests.Network;
 /// <summary>Running processes follow the network file of a gateway, the versions in their database, and what those refer to.</summary>
 public abstract class NetworkWatchTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder folder = new();
     private readonly ManualClock clock = new(new(2026, 9, 30, 12, 0, 0, TimeSpan.Zero));
