@@ -63,15 +63,16 @@ public sealed class LeavingWorkers(SharedServers servers)
         await caen.Sends("/v1/prescriptions", stuck.Prescription());
         await Eventually.Holds(() => normandie.OfPommierBleu.About(stuck).ShouldHaveSingleItem());
 
-        var status = leaving.Stop();
+        var (asked, status) = (Stopwatch.StartNew(), leaving.Stop());
+        var lasted = status.ContinueWith(_ => asked.Elapsed, TaskScheduler.Default);
         await stage.Another("worker").Start();
         var since = Stopwatch.StartNew();
         await of.Sends("/v1/reponses", other.Reponse());
         await normandie.MlCaen.Gets(1, other);
         since.Elapsed.ShouldBeLessThan(TakenOver);
-        status.IsCompleted.ShouldBeFalse("the leaving worker waits for its partner");
 
         (await status).ShouldBe(0);
+        (await lasted).ShouldBeGreaterThan(TimeSpan.FromSeconds(9), "the leaving worker waits 10 s for its partner");
     }
 
     /// <summary>The test decides how long it waits, not the channel.</summary>
