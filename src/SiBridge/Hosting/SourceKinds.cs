@@ -1,5 +1,6 @@
 using SiBridge.Network;
 using SiBridge.Sources;
+using SiBridge.Sources.Https;
 using SiBridge.Sources.Imilo;
 
 namespace SiBridge.Hosting;
@@ -8,5 +9,5 @@ namespace SiBridge.Hosting;
 internal static class SourceKinds
 {
     /// <returns>One of each; the caller disposes of those that are disposable.</returns>
-    public static IReadOnlyList<ISource> All(CurrentNetwork network, TimeProvider clock) => [new DirectorySource(clock), new ImiloSource(network, clock)];
+    public static IReadOnlyList<ISource> All(CurrentNetwork network, TimeProvider clock) => [new DirectorySource(clock), new HttpsSource(network, clock), new ImiloSource(network, clock)];
 }

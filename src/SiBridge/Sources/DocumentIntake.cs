@@ -11,10 +11,13 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
 
+    /// <summary>The most bytes of a document that are read.</summary>
+    public static long MostBytes(SourceLook look) => (long)(look.Settings.Number("max_bytes") ?? look.Network.ReadingOf(look.Settings.Format)!.LargestBytes);
+
     /// <summary>Why a document is too large to be read at all; null when it is not.</summary>
     public static AcknowledgedLine? TooLarge(SourceLook look, long bytes)
     {
-        var most = (long)(look.Settings.Number("max_bytes") ?? look.Network.ReadingOf(look.Settings.Format)!.LargestBytes);
+        var most = MostBytes(look);
         return bytes > most
             ? new(0, null, LineFate.Refuse, Code: "trop_grand", Reason: $"Ce document a {bytes} octets, et {most} au plus sont lus d'un trait : partagez-le.")
             : null;

@@ -14,9 +14,16 @@ internal static class ChannelCheck
 
     public static async Task<IReadOnlyList<Finding>> Run(string what, ChannelSettings settings, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
     {
+        var findings = await Reach(what, settings, allow, stop);
+        return settings.Text("secret") is not null ? findings
+            : [.. findings, new(Level.Avertissement, what, "sans « secret » : le destinataire ne peut pas vérifier que l'envoi vient de ce pont")];
+    }
+
+    /// <summary>The server itself, and the one that gives its tokens, if it wants any.</summary>
+    public static async Task<IReadOnlyList<Finding>> Reach(string what, ChannelSettings settings, IReadOnlyList<IPNetwork> allow, CancellationToken stop)
+    {
         var findings = new List<Finding> { await Reach(what, new(settings.Text("url")!), ClientCertificate.Of(settings), allow, stop) };
         if (OAuthClient.Of(settings) is { } oauth) findings.Add(await Reach(what + " (jetons)", new(oauth.TokenUrl), null, allow, stop));
-        if (settings.Text("secret") is null) findings.Add(new(Level.Avertissement, what, "sans « secret » : le destinataire ne peut pas vérifier que l'envoi vient de ce pont"));
         return findings;
     }
 

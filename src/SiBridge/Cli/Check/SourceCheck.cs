@@ -1,5 +1,7 @@
 using SiBridge.Network;
 using SiBridge.Sources;
+using SiBridge.Sources.Https;
+using SiBridge.Sources.Imilo;
 
 namespace SiBridge.Cli.Check;
 
@@ -17,6 +19,7 @@ internal static class SourceCheck
         DirectorySource.Name => One(DirectorySource.Probe(settings) is { } problem
             ? new(Level.Erreur, what, problem)
             : new(Level.Bon, what, $"les fichiers de {settings.Text("path")} se lisent et se rangent")),
+        HttpsSource.Name or ImiloSource.Name => ChannelCheck.Reach(what, settings.AsChannel, network.Allow, stop),
         var kind => One(new(Level.Bon, what, $"{kind} : les réglages sont bons")),
     };
 

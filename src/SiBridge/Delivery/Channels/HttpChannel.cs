@@ -15,44 +15,26 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
 {
     private const double DefaultTimeoutSeconds = 20;
 
-    /// <summary>Longer than this nobody waits, whatever an answer's <c>Retry-After</c> says.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
-    private readonly HttpClient client = OutwardHttp.Client(network, lookUp);
-
-    /// <summary>A connection belongs to the certificate that was shown on it, so each certificate has its own.</summary>
-    private readonly ConcurrentDictionary<ClientCertificate, Lazy<HttpClient>> clientsWithCertificate = [];
-
-    private readonly Tokens tokens = new(OutwardHttp.Client(network, lookUp), clock);
+    private readonly HttpAccess access = new(network, clock, lookUp);
 
     public string Kind => "http";
 
     public IEnumerable<(string Property, string Message)> Problems(ChannelSettings settings, IReadOnlyList<IPNetwork> allow)
     {
-        if (OutwardHttp.AddressProblem(settings.Text("url"), allow) is { } problemOfUrl) yield return ("url", problemOfUrl);
-        var oauth = OAuthClient.Of(settings);
-        if (oauth is not null && OutwardHttp.AddressProblem(oauth.TokenUrl, allow) is { } problemOfTokens) yield return ("oauth/token_url", problemOfTokens);
+        foreach (var problem in HttpAccess.Problems(settings, allow)) yield return problem;
         foreach (var problem in Signature.Problems(settings, clock.GetUtcNow())) yield return problem;
-        foreach (var problem in ClientCertificate.Problems(settings)) yield return problem;
         foreach (var problem in Classification.Problems(settings)) yield return problem;
-        foreach (var (name, value) in Headers(settings))
-        {
-            if (name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("sibridge-", StringComparison.OrdinalIgnoreCase)
-                || !new HttpRequestMessage().Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
-                yield return ($"headers/{name}", "cet en-tête ne peut pas être fixé ici.");
-            if (oauth is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) yield return ($"headers/{name}", "« oauth » le met déjà : gardez l'un des deux.");
-        }
     }
 
     public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
     {
         if (OAuthClient.Of(settings) is not { } oauth) return await Send(delivery, settings, null, pace.Starts, stop);
-        var token = await tokens.Of(oauth, stop);
+        var token = await access.Tokens.Of(oauth, stop);
         var outcome = token.Failure ?? await Send(delivery, settings, token.Value, pace.Starts, stop);
         // A token may end before its time, when the partner restarts, say: only a fresh one tells whether we are let in.
         if (outcome.Kind is not OutcomeKind.Misconfigured || outcome.Cause != Causes.Http(401)) return outcome;
-        tokens.Drop(oauth, token);
-        var fresh = await tokens.Of(oauth, stop);
+        access.Tokens.Drop(oauth, token);
+        var fresh = await access.Tokens.Of(oauth, stop);
         if (fresh.Failure is { } failure) return failure;
         await pace.Turn(stop);
         return await Send(delivery, settings, fresh.Value, pace.Starts, stop);
@@ -71,8 +53,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
             if (address is { Path: null })
                 return new(OutcomeKind.Refused, Causes.Address, $"{url.Host} : ce message ne dit pas ce que le chemin du canal nomme (« {delivery.Format} »), ou dans des mots dont on ne fait pas d'adresse ; corrigez le chemin, puis rejouez.");
             using var request = Request(delivery, settings, address is null ? url : Below(url, address.Path), address?.Method, format?.ContentType ?? Translation.Formats.MarksOf(delivery.Format).ContentType, starts);
-            if (token is not null) request.Headers.Authorization = new("Bearer", token);
-            using var response = await ClientOf(settings).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            HttpAccess.Open(request, settings, token);
+            using var response = await access.ClientOf(settings).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var classification = Classification.Of(settings);
             var answer = await AnswerReader.Read(response, classification.ReadsBody, limit.Token);
             return Outcome(classification, answer, url, response.Headers.RetryAfter);
@@ -88,21 +70,12 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         }
     }
 
-    public void Dispose()
-    {
-        client.Dispose();
-        foreach (var one in clientsWithCertificate.Values) one.Value.Dispose();
-        tokens.Dispose();
-    }
-
-    private HttpClient ClientOf(ChannelSettings settings) => ClientCertificate.Of(settings) is { } certificate
-        ? clientsWithCertificate.GetOrAdd(certificate, c => new(() => OutwardHttp.Client(network, lookUp, c))).Value
-        : client;
+    public void Dispose() => access.Dispose();
 
     private Outcome Outcome(Classification classification, Answer answer, Uri url, RetryConditionHeaderValue? retryAfter)
     {
         var (rule, cause) = (classification.Decide(answer), Causes.Http(answer.Status));
-        var wait = Wait(retryAfter);
+        var wait = access.Wait(retryAfter);
         return rule.Then switch
         {
             Decision.Delivered or Decision.Duplicate => Delivery.Outcome.Delivered,
@@ -112,12 +85,6 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
             Decision.Slow => new(OutcomeKind.Overloaded, cause, $"{url.Host} a répondu HTTP {answer.Status} ; tout ce canal attend.", RetryAfter: wait),
             Decision.Retry => new(OutcomeKind.Unavailable, cause, $"{url.Host} a répondu HTTP {answer.Status} ({rule.Name}) ; nouvel essai à venir.", RetryAfter: wait),
         };
-    }
-
-    private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter)
-    {
-        var wait = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow();
-        return wait is not { } asked || asked <= TimeSpan.Zero ? null : asked < LongestWait ? asked : LongestWait;
     }
 
     private static Uri Below(Uri url, string path) => new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path + url.Query);
@@ -135,12 +102,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         if (delivery.Receipt is { } receipt) request.Headers.Add("sibridge-receipt", receipt.ToString());
         if (delivery.Replaces is { } replaces) request.Headers.Add("sibridge-replaces", replaces.ToString());
         if (delivery.Resent) request.Headers.Add("sibridge-resent", "true");
-        foreach (var (name, value) in Headers(settings)) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
-
-    private static IEnumerable<(string Name, string Value)> Headers(ChannelSettings settings) =>
-        settings.Properties.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!)) : [];
 
     /// <summary>A body that tells when there is a connection and it is written to it.</summary>
     private sealed class Sent(byte[] body, Action starts) : HttpContent
