@@ -62,6 +62,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Storage", "using SiBridge.Network;", "Network")]
     [InlineData("Reference", "using SiBridge.Journal;", "Journal")]
     [InlineData("Gateway", "using SiBridge.Hosting;", "Hosting")]
+    [InlineData("Gateway", "using SiBridge.Sources;", "Sources")]
     [InlineData("Flows", "Cli.RunVerb.Command();", "Cli")]
     [InlineData("Hosting", "using SiBridge.Cli;", "Cli")]
     [InlineData("Delivery", "using SiBridge.Console;", "Console")]
