@@ -117,6 +117,8 @@ internal sealed class WatchedFolder(string path)
     private void Remove(string stamp)
     {
         File.Delete(ChecksumOf(stamp));
+        // Of processes that died over it.
+        foreach (var left in Directory.EnumerateFiles(In(Taken), $"{stamp}.*{Unfinished}")) File.Delete(left);
         Directory.Delete(In(Taken, stamp));
     }
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace SiBridge.EndToEnd.Distributed;
 
 /// <summary>Two workers see the same folder, and one of them dies over a file.</summary>
-public sealed class WatchingWorkers(ServerPair servers)
+public sealed class WatchingWorkers(SharedServers servers)
 {
     [Fact]
     public async Task Take_each_file_once_and_the_other_goes_on_when_one_is_killed()

@@ -12,7 +12,7 @@ public sealed class WatchedFolderTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 18, 0, 0, TimeSpan.Zero);
 
-    private readonly Folder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly WatchedFolder watched;
 
     public WatchedFolderTests()
