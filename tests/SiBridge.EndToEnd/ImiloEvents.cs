@@ -26,7 +26,7 @@ public sealed class ImiloEvents(ITestOutputHelper output)
         var (random, began, kills) = (new Random(seed), Stopwatch.StartNew(), 0);
         for (var left = 1; left > 0; left = await Left(imilo))
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * (events > 1_000 ? 6 : 1))));
+            await Task.Delay(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * (events > 1_000 ? 6 : 1))), TestContext.Current.CancellationToken);
             if (await Left(imilo) == 0 || kills >= events / 50) continue;
             await normandie.Bridge.Kill();
             kills++;

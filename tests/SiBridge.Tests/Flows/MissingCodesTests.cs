@@ -19,6 +19,8 @@ public abstract class MissingCodesTests : IAsyncDisposable
     private readonly EmbeddedBridge bridge;
     private readonly CorrespondanceSweep sweep;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     protected MissingCodesTests(Engine engine)
     {
         bridge = new(engine, MotifCodes.Version(1));
@@ -49,11 +51,11 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await bridge.Delivered("ml-caen");
         await Post(Autre.With(("id", "x-emploi"), ("motif", "emploi"), ("emis_le", "2026-09-29T11:00:00+02:00")));
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon exhausted", "abandon blocked"]);
-        await sweep.Look(default);
+        await sweep.Look(Stop);
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon exhausted", "abandon blocked"]);
 
         bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon pending", "abandon blocked"]);
         (await Bodies()).ShouldBe(["entree", "motif=99", "motif=01"]);
@@ -68,7 +70,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await Told(Autre);
 
         bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await bridge.To("ml-caen")).ShouldBe(["entree pending", "abandon blocked"]);
         await bridge.Delivered("ml-caen");
@@ -85,7 +87,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         bridge.Clock.Advance(TimeSpan.FromDays(400));
 
         bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, DateOnly.Parse(until))));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await bridge.To("ml-caen"))[^1].ShouldBe($"abandon {state}");
     }
@@ -103,12 +105,12 @@ public abstract class MissingCodesTests : IAsyncDisposable
 
         var replayed = await Failures.Replay(id, "exploitation");
         (replayed.Result, replayed.WithoutBody).ShouldBe((ActResult.Done, true));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon failed", "abandon pending"]);
         (await Failures.Find(FailureFilter.All with { Cause = Causes.Unmapped }, 1, 10)).Total.ShouldBe(1);
 
         bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
         (await bridge.To("ml-caen")).ShouldBe(["entree delivered", "abandon blocked", "abandon pending"]);
         await bridge.Delivered("ml-caen");
         (await Bodies()).ShouldBe(["entree", "motif=99", "motif=01"]);
@@ -120,7 +122,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await Told(Autre);
         await bridge.Delivered("ml-caen");
         bridge.Network.Replace(MotifCodes.Version(1, ("autre", null, null)));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
         (await bridge.To("ml-caen"))[^1].ShouldBe("abandon pending");
     }
 
@@ -129,11 +131,11 @@ public abstract class MissingCodesTests : IAsyncDisposable
     {
         await Told(Autre);
         await bridge.Delivered("ml-caen");
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await Failures.Replay(await LastUnmapped(), "exploitation")).State.ShouldBe("exhausted");
         bridge.Network.Replace(MotifCodes.Version(1, ("autre", null, null)));
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await bridge.To("ml-caen"))[^1].ShouldBe("abandon pending");
     }
@@ -146,7 +148,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await bridge.Delivered("ml-caen");
         bridge.Network.Replace(MotifCodes.Version(2, ("autre", null, null)));
 
-        await Task.WhenAll(others.Append(bridge.Router).Select(router => Task.Run(() => Sweep(router).Look(default))));
+        await Task.WhenAll(others.Append(bridge.Router).Select(router => Task.Run(() => Sweep(router).Look(Stop))));
 
         (await bridge.To("ml-caen")).Count(d => d == "abandon pending").ShouldBe(20);
         (await Bodies()).Count(b => b == "motif=99").ShouldBe(20);
@@ -170,7 +172,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         }));
 
         (await bridge.To("ml-caen")).Count(d => d == "abandon exhausted").ShouldBe(3);
-        await sweep.Look(default);
+        await sweep.Look(Stop);
         (await bridge.To("ml-caen")).Count(d => d == "abandon pending").ShouldBe(3);
     }
 
@@ -181,7 +183,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await bridge.Delivered("ml-caen");
 
         bridge.Network.Replace(Networks.Normandie with { Version = 2 });
-        await sweep.Look(default);
+        await sweep.Look(Stop);
 
         (await bridge.To("ml-caen"))[^1].ShouldBe("abandon pending");
         JsonElement.Parse((await Bodies())[^1]).GetProperty("motif").GetString().ShouldBe("autre");
@@ -200,7 +202,7 @@ public abstract class MissingCodesTests : IAsyncDisposable
         await Post(abandon, journey);
     }
 
-    private Task Post(Told abandon, string journey = "P-1") => bridge.Post("of-pommier-bleu", abandon.With(("prescription_id", journey)));
+    private Task<Guid> Post(Told abandon, string journey = "P-1") => bridge.Post("of-pommier-bleu", abandon.With(("prescription_id", journey)));
 
     private Task<Guid> LastUnmapped() => bridge.Database.Read(db => db.QuerySingle<Guid>("SELECT d.delivery FROM sans_correspondance s JOIN delivery d ON d.seq = s.seq"));
 
