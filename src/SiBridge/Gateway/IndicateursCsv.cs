@@ -56,7 +56,7 @@ internal static class IndicateursCsv
             yield return ($"places_{name}", libelles.DitLesPlaces(line.Groupe) ? Number(number) : "");
     }
 
-    private static IEnumerable<(string Name, string Value)> Counts(string of, Effectifs counts, IReadOnlyList<Secret> secrets, bool masque)
+    private static IEnumerable<(string Name, string Value)> Counts(string of, Effectifs counts, Secrets secrets, bool masque)
     {
         for (var i = 0; i < Comptes.Etapes.Count; i++) yield return ($"{of}_{Comptes.Etapes[i]}", Count(counts[i], secrets[i]));
         foreach (var ventilation in Comptes.Ventilations)

@@ -61,7 +61,7 @@ internal static class IndicateursJson
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, Effectifs counts, IReadOnlyList<Secret> secrets, bool masque)
+    private static void Write(Utf8JsonWriter writer, string name, Effectifs counts, Secrets secrets, bool masque)
     {
         writer.WriteStartObject(name);
         for (var i = 0; i < Comptes.Etapes.Count; i++) Count(writer, Comptes.Etapes[i], counts[i], secrets[i]);

@@ -17,9 +17,7 @@ public static class Masque
     /// <summary>From how many on a count is told.</summary>
     public const int Seuil = SecretStatistique.Seuil;
 
-    private static readonly Secret[] ToutPetit = new Secret[Comptes.Nombre + Taux.Tous.Length];
-
-    static Masque() => ToutPetit.AsSpan().Fill(Secret.Petit);
+    private static readonly Secrets ToutPetit = new(Secret.Petit);
 
     /// <summary>Counts, and masks what was counted.</summary>
     public static Tableau Run(DbConnection db, Demande demande, NumerosDeSessions numeros)
@@ -52,31 +50,31 @@ public static class Masque
         // That a line is there tells of a journey, unless it may be there for a session.
         var there = lines.Select((g, l) => l < whole && g.Offre.Sessions == 0).ToArray();
         // A rate times its denominator is the count above the line: it is hidden as if it were told.
-        var (longer, shorter) = (ToutPetit.Length, Comptes.Nombre);
-        var parcours = Grille.Of(new(parents, longer), Values(lines, longer, g => g.Parcours, g => g.Suites), there);
-        var jeunes = Grille.Of(new(parents, shorter), Values(lines, shorter, g => g.Jeunes), there, parcours);
+        var (arbre, suites) = (new ArbreDeLignes(parents), Comptes.Nombre);
+        var parcours = Grille.Of(arbre, Values(lines, g => g.Parcours, g => g.Suites), there);
+        var jeunes = Grille.Of(arbre, Values(lines, g => g.Jeunes), there, parcours);
         return (Table(fin), Table(gros));
 
         Tableau Table(Recensement recensement) => new(Line(fin.Total) with { Groupe = recensement.Total }, [.. recensement.Lignes.Select(Line)], true);
 
         LigneTableau Line(Groupe groupe) => places.TryGetValue(groupe, out var place)
-            ? new(groupe, Part(parcours, place * longer, shorter), Part(jeunes, place * shorter, shorter), Part(parcours, (place * longer) + shorter, longer - shorter))
-            : new(groupe, Part(ToutPetit, 0, shorter), Part(ToutPetit, 0, shorter), Part(ToutPetit, shorter, longer - shorter));
+            ? new(groupe, new(parcours, 0, place), new(jeunes, 0, place), new(parcours, suites, place))
+            : new(groupe, ToutPetit, ToutPetit, ToutPetit);
     }
 
-    private static ArraySegment<Secret> Part(Secret[] secrets, int from, int count) => new(secrets, from, count);
-
-    private static int[] Values(List<Groupe> lines, int columns, params Func<Groupe, Effectifs>[] counts)
+    private static Colonnes<int> Values(List<Groupe> lines, params Func<Groupe, Effectifs>[] counts)
     {
-        var values = new int[lines.Count * columns];
-        foreach (var (l, line) in lines.Index())
+        var values = new Colonnes<int>(counts.Sum(some => some(lines[0]).Nombre), lines.Count);
+        var first = 0;
+        foreach (var some in counts)
         {
-            var to = values.AsSpan(l * columns, columns);
-            foreach (var some in counts)
+            foreach (var (l, line) in lines.Index())
             {
-                some(line).Tous.CopyTo(to);
-                to = to[some(line).Nombre..];
+                var tous = some(line).Tous;
+                for (var c = 0; c < tous.Length; c++) values.Toutes[((first + c) * lines.Count) + l] = tous[c];
             }
+
+            first += some(lines[0]).Nombre;
         }
 
         return values;

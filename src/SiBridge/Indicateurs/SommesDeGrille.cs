@@ -1,101 +1,68 @@
-using SiBridge.Parcours;
-
 namespace SiBridge.Indicateurs;
 
 /// <summary>
-/// The sums that a table tells: the lines under the line that they are parts of, column by column, and within a line the reasons under their count.
-/// A count is told by its place: those of the first line, then those of the second.
+/// The sums that some columns of a table tell: the lines under the line that they are parts of, column by column, and within a line the reasons
+/// under their count. A count is told by its place: those of the first column, then those of the second.
 /// </summary>
-internal sealed class SommesDeGrille
+internal readonly struct SommesDeGrille(ArbreDeLignes lignes, Composante composante)
 {
-    /// <summary>More than there are young people.</summary>
-    public const int Beaucoup = 1_000_000_000;
+    private readonly int columns = composante.Colonnes.Length, firstOfReasons = lignes.Entiers.Length * composante.Colonnes.Length;
+    private readonly int[][] reasons = composante.Raisons, sommesDe = composante.SommesDe;
 
-    private static readonly (int Total, int[] Parts)[] Reasons =
-        [.. Comptes.Ventilations.Select(v => (Comptes.Etape(v.De), v.Publics.Select(i => v.Premier + i).ToArray()))];
+    public int Colonnes => columns;
 
-    /// <summary>By column: the reasons that it is the count or a part of.</summary>
-    private static readonly int[][] ReasonsOf =
-        [.. Enumerable.Range(0, Comptes.Nombre).Select(c => Enumerable.Range(0, Reasons.Length).Where(v => Reasons[v].Total == c || Reasons[v].Parts.Contains(c)).ToArray())];
+    public int Count => firstOfReasons + (lignes.Nombre * reasons.Length);
 
-    private readonly int[] parents;
-
-    /// <summary>By line: its place among those that have parts, or -1.</summary>
-    private readonly int[] places;
-
-    /// <summary>The lines that have parts, and these.</summary>
-    private readonly (int Line, int[] Parts)[] wholes;
-
-    private readonly int lines;
-
-    /// <param name="parents">By line: the line that it is a part of; -1 for the whole.</param>
-    /// <param name="columns">How many counts a line has, those of <see cref="Comptes"/> first.</param>
-    public SommesDeGrille(int[] parents, int columns)
+    public Somme this[int sum]
     {
-        (this.parents, lines, Columns, places) = (parents, parents.Length, columns, new int[parents.Length]);
-        wholes = [.. parents.Index().Where(p => p.Item >= 0).GroupBy(p => p.Item, p => p.Index).Select(g => (g.Key, g.ToArray()))];
-        places.AsSpan().Fill(-1);
-        foreach (var (place, whole) in wholes.Index()) places[whole.Line] = place;
-    }
+        get
+        {
+            if (sum < firstOfReasons)
+            {
+                var (place, column) = columns == 1 ? (sum, 0) : Math.DivRem(sum, columns);
+                var (whole, parts) = lignes.Entiers[place];
+                return new((column * lignes.Nombre) + whole, parts, 1, column * lignes.Nombre);
+            }
 
-    public int Columns { get; }
-
-    public int Count => (wholes.Length * Columns) + (lines * Reasons.Length);
-
-    private int FirstOfReasons => wholes.Length * Columns;
-
-    public int Total(int sum) => sum < FirstOfReasons
-        ? (wholes[sum / Columns].Line * Columns) + (sum % Columns)
-        : ((sum - FirstOfReasons) / Reasons.Length * Columns) + Reasons[(sum - FirstOfReasons) % Reasons.Length].Total;
-
-    public Members Parts(int sum)
-    {
-        if (sum < FirstOfReasons) return new(wholes[sum / Columns].Parts, Columns, sum % Columns);
-        var (line, reasons) = Math.DivRem(sum - FirstOfReasons, Reasons.Length);
-        return new(Reasons[reasons].Parts, 1, line * Columns);
+            var (line, which) = reasons.Length == 1 ? (sum - firstOfReasons, 0) : Math.DivRem(sum - firstOfReasons, reasons.Length);
+            return new(line, reasons[which], lignes.Nombre, line);
+        }
     }
 
     /// <summary>The sums that a count is a member of.</summary>
-    public SumsOfCell Of(int cell)
+    public SommesDuCompte Of(int cell)
     {
-        var (line, column) = Math.DivRem(cell, Columns);
-        var reasons = column < ReasonsOf.Length ? ReasonsOf[column] : [];
-        return new(
-            parents[line] < 0 ? -1 : (places[parents[line]] * Columns) + column, places[line] < 0 ? -1 : (places[line] * Columns) + column, reasons, FirstOfReasons + (line * Reasons.Length));
+        var (column, line) = columns == 1 ? (0, cell) : Math.DivRem(cell, lignes.Nombre);
+        var (above, below) = (lignes.Dessus[line], lignes.Dessous[line]);
+        return new(above < 0 ? -1 : (above * columns) + column, below < 0 ? -1 : (below * columns) + column, sommesDe[column], firstOfReasons + (line * reasons.Length), column > 0);
     }
+}
 
-    /// <summary>Places of counts: some numbers, times a step, from one on. Walked a million times: nothing is allocated.</summary>
-    public readonly ref struct Members(int[] numbers, int step, int from)
-    {
-        public Walk GetEnumerator() => new(numbers, step, from);
+/// <summary>One sum, by places of counts. Walked a million times: nothing is allocated.</summary>
+internal readonly ref struct Somme(int total, int[] numbers, int step, int from)
+{
+    public int Total => total;
 
-        public ref struct Walk(int[] numbers, int step, int from)
-        {
-            private int at = -1;
+    public int Parts => numbers.Length;
 
-            public readonly int Current => (numbers[at] * step) + from;
+    public int this[int part] => (numbers[part] * step) + from;
+}
 
-            public bool MoveNext() => ++at < numbers.Length;
-        }
-    }
+/// <summary>The sums of one count: as a part of another line's, as the total of other lines', then with or as reasons.</summary>
+/// <param name="above">Or -1.</param>
+/// <param name="below">Or -1.</param>
+/// <param name="estRaison">Whether it is a part of the reasons' sums, and not their total.</param>
+internal readonly ref struct SommesDuCompte(int above, int below, ReadOnlySpan<int> reasons, int from, bool estRaison)
+{
+    private readonly ReadOnlySpan<int> reasons = reasons;
 
-    /// <summary>The sums that a count is a part of and the total of, if any, then those of its line.</summary>
-    public readonly ref struct SumsOfCell(int above, int below, int[] reasons, int from)
-    {
-        public Walk GetEnumerator() => new(above, below, reasons, from);
+    public int Above => above;
 
-        public ref struct Walk(int above, int below, int[] reasons, int from)
-        {
-            private int at = -3;
+    public int Below => below;
 
-            public readonly int Current => at switch { -2 => above, -1 => below, _ => from + reasons[at] };
+    public bool EstRaison => estRaison;
 
-            public bool MoveNext()
-            {
-                do at++;
-                while ((at == -2 && above < 0) || (at == -1 && below < 0));
-                return at < reasons.Length;
-            }
-        }
-    }
+    public int Raisons => reasons.Length;
+
+    public int Raison(int which) => from + reasons[which];
 }

@@ -16,7 +16,7 @@ public enum Secret : byte
 }
 
 /// <summary>One line with what of it is told.</summary>
-public sealed record LigneTableau(Groupe Groupe, IReadOnlyList<Secret> Parcours, IReadOnlyList<Secret> Jeunes, IReadOnlyList<Secret> Suites)
+public sealed record LigneTableau(Groupe Groupe, Secrets Parcours, Secrets Jeunes, Secrets Suites)
 {
     /// <summary>The share of a rate, 0 to 1; null when nobody reached its first step, or one of its three counts is not told.</summary>
     public double? Part(int taux)
@@ -38,7 +38,7 @@ public sealed record LigneTableau(Groupe Groupe, IReadOnlyList<Secret> Parcours,
 /// <param name="Masque">Whether small counts are not told.</param>
 public sealed record Tableau(LigneTableau Total, IReadOnlyList<LigneTableau> Lignes, bool Masque)
 {
-    private static readonly Secret[] RienDeSecret = new Secret[Comptes.Nombre];
+    private static readonly Secrets RienDeSecret = new(Secret.Aucun);
 
     /// <summary>Everything, for those who know the journeys anyway.</summary>
     public static Tableau Entier(Recensement recensement)
