@@ -25,15 +25,16 @@ public sealed class PostgresServer : Server
     }
 
     /// <summary>A private server, or the one that <c>SIBRIDGE_TEST_DATABASE</c> names.</summary>
+    /// <param name="statements">A private server counts statements, for <c>pg_stat_statements</c>.</param>
     /// <exception cref="InvalidOperationException">The package is missing, or the server does not start; the sentence says why.</exception>
-    public static async Task<PostgresServer> Start()
+    public static async Task<PostgresServer> Start(bool statements = false)
     {
         if (Environment.GetEnvironmentVariable("SIBRIDGE_TEST_DATABASE") is { Length: > 0 } given) return Given(given);
         var programs = NewestPrograms();
         var folder = new PrivateFolder(RemoveSharedMemory);
         try
         {
-            var server = await Initialise(folder, programs);
+            var server = await Initialise(folder, programs, statements ? "-c shared_preload_libraries=pg_stat_statements" : "");
             await server.Launch();
             return server;
         }
@@ -91,7 +92,7 @@ public sealed class PostgresServer : Server
         }
     }
 
-    private static async Task<PostgresServer> Initialise(PrivateFolder folder, string programs)
+    private static async Task<PostgresServer> Initialise(PrivateFolder folder, string programs, string more)
     {
         // PostgreSQL refuses to run as root.
         var user = Libc.IsRoot ? "setpriv --reuid=postgres --regid=postgres --init-groups " : "";
@@ -103,7 +104,7 @@ public sealed class PostgresServer : Server
             $"""
             exec {user}{programs}/postgres -D data -p {port} \
               -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder.Path} -c dynamic_shared_memory_type=mmap \
-              -c fsync=on -c shared_buffers=256MB -c max_connections=200 -c max_wal_size=2GB
+              -c fsync=on -c shared_buffers=256MB -c max_connections=200 -c max_wal_size=2GB {more}
             """;
         return new(folder, begin, new() { Host = "127.0.0.1", Port = port, Username = "postgres", Database = "postgres" });
     }

@@ -9,4 +9,7 @@ internal sealed record PipelineOptions(
     IReadOnlyList<long> Prefill, string Bridge, string Reference)
 {
     public int Recipients { get; init; } = 8;
+
+    /// <summary>Whether the database tells what it spent on each statement, and how large each table has become.</summary>
+    public bool Statements { get; init; }
 }

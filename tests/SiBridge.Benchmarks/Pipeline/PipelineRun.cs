@@ -61,12 +61,14 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
             var empty = await shape.DatabaseBytes();
             var measuring = new Measuring(stage, shape, options);
             await measuring.Prepare(stop);
+            var (spent, warm) = (options.Statements && name is not Shape.Embedded ? await Statements.Begin(database) : null, stage.Ledger.Count);
             foreach (var rate in options.Rates) figures.Add(await measuring.AtRate(rate, stop));
             var copied = 0L;
             if (options.Prefill.Count == 0) figures.Add(await measuring.Saturated(SaturatedLoad, stop));
             else copied = await Grow(database, measuring, stop);
             foreach (var (_, process) in shape.Processes) process.Measure();
             await shape.Stop();
+            if (spent is not null) await spent.End(stage.Ledger.Count - warm, stage.Ledger.Count, Console.Out);
             var bytes = (double)(await shape.DatabaseBytes() - empty) / (stage.Ledger.Count + copied);
             residences.AddRange(Residence.Of(shape, bytes));
             faults.AddRange(Verdict.Faults(shape, stage));

@@ -40,7 +40,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("sibridge-pipeline-").FullName;
         if (options.Shapes is [Shape.Embedded]) return new(options, folder, null, null);
-        var postgres = PostgresServer.Start();
+        var postgres = PostgresServer.Start(options.Statements);
         return new(options, folder, await postgres, await RabbitServer.Start());
     }
 

@@ -51,8 +51,8 @@ public sealed class GrilleTests
         var (values, small) = (new int[parents.Length * columns], 1 + random.Next(40));
         for (var line = 0; line < parents.Length; line++)
         {
-            var (row, own) = (values.AsSpan(line * columns, columns), !parents.Contains(line));
-            if (own)
+            var row = values.AsSpan(line * columns, columns);
+            if (!parents.Contains(line))
             {
                 for (var c = 0; c < columns; c++) row[c] = random.Next(3) == 0 ? random.Next(small) : random.Next(7);
                 foreach (var ventilation in Comptes.Ventilations)
