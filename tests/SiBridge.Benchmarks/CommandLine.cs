@@ -74,13 +74,14 @@ internal static class CommandLine
             DefaultValueFactory = _ => "",
         };
         var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var without = new Option<string>("--without") { Description = "indexes of PostgreSQL that are dropped before the load, separated by commas: what they cost is the difference", DefaultValueFactory = _ => "" };
         var statements = new Option<bool>("--statements") { Description = "PostgreSQL's own figures too: what each statement took, and how large each table and index is" };
         var reference = new Option<string>("--reference") { Description = "the reference's SiBridge.Reference.dll", DefaultValueFactory = _ => BuiltReference };
         var command = new Command(
             "pipeline",
             "Prescriptions of 1.2 kB, one delivery each, to 8 organismes by HTTP, on private PostgreSQL and RabbitMQ servers. Exit status: 0 nothing was lost, 1 something was lost, doubled or refused, 2 the run could not be made.")
         {
-            only, rates, seconds, repeat, inFlight, messages, gateways, workers, prefill, statements, bridge, reference,
+            only, rates, seconds, repeat, inFlight, messages, gateways, workers, prefill, statements, without, bridge, reference,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -89,7 +90,7 @@ internal static class CommandLine
             return PipelineRun.Make(
                 new(
                     shapes, sizes.Length > 0 ? [] : Numbers<double>(parsed.GetValue(rates)!), parsed.GetValue(seconds), parsed.GetValue(repeat), parsed.GetValue(inFlight),
-                    parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers), sizes, parsed.GetValue(bridge)!, parsed.GetValue(reference)!) { Statements = parsed.GetValue(statements) },
+                    parsed.GetValue(messages), parsed.GetValue(gateways), parsed.GetValue(workers), sizes, parsed.GetValue(bridge)!, parsed.GetValue(reference)!) { Statements = parsed.GetValue(statements), Without = parsed.GetValue(without)!.Split(',', StringSplitOptions.RemoveEmptyEntries) },
                 stop);
         });
         return command;

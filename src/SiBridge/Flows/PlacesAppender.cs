@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using SiBridge.Contracts;
 using SiBridge.Storage;
@@ -11,13 +12,24 @@ public sealed partial class PlacesAppender(Database database, IBusControl bus, T
     /// <summary>A look at a small index costs nothing, and spares whoever routes the trouble to wake anybody.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), ForgetEvery = TimeSpan.FromMinutes(1), Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Counting the journeys of a session on which there are thousands takes long: then it is done less often, and once for more of them.</summary>
+    private const int RestPerWork = 15;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);
+
     private DateTimeOffset forgot;
+
+    /// <summary>How long to rest after work that took so long.</summary>
+    internal static TimeSpan RestAfter(TimeSpan work) => work * RestPerWork is var rest && rest < Pause ? Pause : rest < LongestRest ? rest : LongestRest;
 
     protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
     {
-        if (await PlacesFeed.AppendAll(database, stop) is { } last) await Tell(last, stop);
+        var began = Stopwatch.GetTimestamp();
+        var last = await PlacesFeed.AppendAll(database, stop);
+        var rest = last is null ? Pause : RestAfter(Stopwatch.GetElapsedTime(began));
+        if (last is not null) await Tell(last.Value, stop);
         if (Clock.GetUtcNow() - forgot >= ForgetEvery) await ForgetOld(stop);
-        return Pause;
+        return rest;
     }
 
     private async Task ForgetOld(CancellationToken stop)

@@ -12,4 +12,7 @@ internal sealed record PipelineOptions(
 
     /// <summary>Whether the database tells what it spent on each statement, and how large each table has become.</summary>
     public bool Statements { get; init; }
+
+    /// <summary>Indexes that are dropped before the load, to see what they cost.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
 }

@@ -59,6 +59,7 @@ internal sealed class PipelineRun(PipelineOptions options, Stage stage)
         {
             await shape.Start(stop);
             var empty = await shape.DatabaseBytes();
+            if (name is not Shape.Embedded) await Statements.Drop(database, options.Without);
             var measuring = new Measuring(stage, shape, options);
             await measuring.Prepare(stop);
             var (spent, warm) = (options.Statements && name is not Shape.Embedded ? await Statements.Begin(database) : null, stage.Ledger.Count);

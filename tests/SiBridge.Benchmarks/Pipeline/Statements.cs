@@ -20,6 +20,11 @@ internal sealed partial class Statements(string database)
         return statements;
     }
 
+    public static async Task Drop(string database, IReadOnlyList<string> indexes)
+    {
+        foreach (var index in indexes) await new Statements(database).Read($"DROP INDEX {index}", _ => true);
+    }
+
     /// <param name="messages">Of the load.</param>
     /// <param name="kept">All that are in the tables.</param>
     public async Task End(int messages, int kept, TextWriter to)
