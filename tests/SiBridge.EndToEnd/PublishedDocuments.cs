@@ -11,15 +11,20 @@ public sealed class PublishedDocuments
     [Fact]
     public async Task What_has_not_changed_is_not_read_again_whoever_asks_after_a_kill()
     {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["acquits"]);
         await using var publisher = new Publisher { Document = (LheoText.Of(["S1", "S2"]), "\"un\"") };
         await publisher.Start();
-        await using var normandie = await Start(publisher);
+        await using var normandie = await Start(publisher, normandie => normandie.Network.Partner("of-pommier-bleu")["sends"]![0]!["source"]!["acknowledgements"] = folder["acquits"]);
 
         await State(normandie, s => Counts(s).ShouldBe((1, 2, 0)));
         await Eventually.Holds(() => publisher.Requests.Count(r => r is { Answered: 304, IfNoneMatch: "\"un\"" }).ShouldBeGreaterThan(1));
         publisher.Requests.ShouldAllBe(r => r.Key == "sesame");
         publisher.Document = (LheoText.Of(["S1", "S3"]), "\"deux\"");
         await State(normandie, s => Counts(s).ShouldBe((2, 3, 1)));
+        var acknowledged = Directory.GetFiles(folder["acquits"]).Order(StringComparer.Ordinal).ToList();
+        acknowledged.Count.ShouldBe(2);
+        File.ReadAllLines(acknowledged[1]).Skip(1).Select(l => l.Split(';')[2]).ShouldBe(["inchange", "accepte"]);
         await normandie.Bridge.Kill();
         var asked = publisher.Requests.Count;
         await normandie.Bridge.Start();

@@ -30,7 +30,7 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
     {
         var reading = look.Network.ReadingOf(look.Settings.Format)!;
         var context = new ReadingContext(look.Partner.Code, look.Partner.Structures, look.Partner.Sirets, look.Network.Zone, document.Name, document.WrittenAt, look.Settings.Type);
-        var most = look.Settings.Number("max_lines") ?? MostLines;
+        var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
         var lines = new TakenLines(intake, catalogues, facts, acknowledgement, outcome);
@@ -39,8 +39,8 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
             foreach (var told in reading.Read(stream, context))
             {
                 stop.ThrowIfCancellationRequested();
+                if (told.Type is not null && ++read > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", told.Line, 1);
                 await lines.Add(told, EmitterOf(told, look));
-                if (outcome.Lines > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", told.Line, 1);
             }
 
             await lines.Flush();

@@ -83,13 +83,8 @@ internal sealed class WatchedFolder(string path)
     public string? ChecksumOf(TakenFile file) => File.Exists(ChecksumOf(file.Stamp)) ? File.ReadAllText(ChecksumOf(file.Stamp)) : null;
 
     /// <summary>A new file for an acknowledgement, to be put beside its document by <see cref="Settle"/>.</summary>
-    public FileStream NewAcknowledgement(TakenFile file)
-    {
-        // Nobody else's: a process that was frozen may be writing one for the same document.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        return new(In(Taken, $"{file.Stamp}.{Guid.NewGuid():N}{Unfinished}"), options);
-    }
+    /// <remarks>Nobody else's: a process that was frozen may be writing one for the same document.</remarks>
+    public FileStream NewAcknowledgement(TakenFile file) => DurableFile.New(In(Taken, $"{file.Stamp}.{Guid.NewGuid():N}{Unfinished}"));
 
     /// <summary>Puts a file where it belongs, after its acknowledgement; one of the same name that is there already stays.</summary>
     /// <param name="acknowledgement">Whole, and on disk.</param>

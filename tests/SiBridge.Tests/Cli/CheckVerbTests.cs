@@ -48,6 +48,27 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_source_is_looked_at_as_the_bridge_would()
+    {
+        var (there, gone) = (Path.Combine(folder.Path, "depot"), Path.Combine(folder.Path, "absent"));
+        Directory.CreateDirectory(there);
+        var file = folder.Write("partners.json", $$"""
+            { "network": { "name": "N", "timezone": "Europe/Paris", "allow": ["127.0.0.0/8"] }, "partners": [ { "code": "carif", "kind": "carif", "name": "C", "sends": [
+              { "code": "bon", "source": { "kind": "directory", "path": "{{there}}", "format": "lheo" } },
+              { "code": "absent", "source": { "kind": "directory", "path": "{{gone}}", "format": "lheo" } },
+              { "code": "ferme", "source": { "kind": "https", "url": "{{FreeUrl()}}/offre.xml", "format": "lheo" } } ] } ] }
+            """);
+
+        var run = await Invocation.Of("check", "--partners", file, "--data", Path.Combine(folder.Path, "data"), "--urls", FreeUrl());
+
+        run.Code.ShouldBe(1);
+        run.Output.ShouldContain($"les fichiers de {there} se lisent et se rangent");
+        run.Output.ShouldContain($"le dossier {gone} n'existe pas");
+        run.Output.ShouldContain("source carif/ferme");
+        run.Output.ShouldContain("ne se joint pas");
+    }
+
+    [Fact]
     public async Task A_data_folder_in_use_by_a_running_bridge_is_told_and_is_no_fault()
     {
         using var held = new DataFolder(folder.Path);

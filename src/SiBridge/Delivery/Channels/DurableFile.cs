@@ -9,11 +9,17 @@ internal static class DurableFile
     private static readonly int[] Full = [28, 122, 69, 112, 39], ReadOnly = [30, 19];
 
     /// <summary>Made anew, for its owner and its group: a partner's account is in the group, and nobody else's business is what stands there.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static FileStream New(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        using var file = new FileStream(path, options);
+        return new(path, options);
+    }
+
+    /// <inheritdoc cref="New"/>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = New(path);
         file.Write(bytes);
         file.Flush(flushToDisk: true);
     }

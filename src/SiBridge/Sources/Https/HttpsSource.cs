@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,7 +28,11 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
 
     public TimeSpan Every { get; } = TimeSpan.FromMinutes(5);
 
-    public IEnumerable<(string Property, string Message)> Problems(SourceSettings settings, IReadOnlyList<IPNetwork> allow) => HttpAccess.Problems(settings.AsChannel, allow);
+    public IEnumerable<(string Property, string Message)> Problems(SourceSettings settings, IReadOnlyList<IPNetwork> allow)
+    {
+        foreach (var problem in HttpAccess.Problems(settings.AsChannel, allow)) yield return problem;
+        if (settings.Text("acknowledgements") is { } path && !Path.IsPathFullyQualified(path)) yield return ("acknowledgements", "un chemin complet est attendu, depuis la racine ; exemple : /srv/acquits/carif.");
+    }
 
     public async Task<Looked> Look(SourceLook look, SourceDesk desk, CancellationToken stop)
     {
@@ -39,9 +44,10 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
             failures.TryRemove(look.Key, out _);
             return fetched.Document is null ? Looked.Well : await Read(look, desk, url, fetched, stop);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new($"le document ne se garde pas dans {Path.GetTempPath()} pendant sa lecture ({e.GetType().Name}, {e.HResult & 0xFFFF}) : libérez-y de la place, ou dites un autre dossier par TMPDIR.", Pause(look));
+            var folders = string.Join(" ou ", new[] { Path.GetTempPath(), look.Settings.Text("acknowledgements") }.OfType<string>());
+            return new($"le document, ou son acquittement, ne s'écrit pas dans {folders} ({e.GetType().Name}, {e.HResult & 0xFFFF}) : vérifiez que le dossier existe, les droits et la place.", Pause(look));
         }
     }
 
@@ -67,12 +73,40 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
         await using var document = fetched.Document!;
         var seen = fetched.Seen!;
         var name = Path.GetFileName(Uri.UnescapeDataString(url.AbsolutePath)) is { Length: > 0 } last ? last : url.Host;
-        using var acknowledgement = new Acknowledgement(Stream.Null);
-        var outcome = await desk.Documents.Take(look, new(name, document.Length, seen.Modified ?? clock.GetUtcNow()), document, acknowledgement, stop);
+        var outcome = await Acknowledged(look, name, async acknowledgement =>
+            await desk.Documents.Take(look, new(name, document.Length, seen.Modified ?? clock.GetUtcNow()), document, acknowledgement, stop));
         await desk.Troubles.Tell(look, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{look.Key} {seen.Sha256}")))[..32], name, outcome);
         // A bad one is remembered too: the same again would be refused again.
         await desk.States.Settle(look.Key, name, outcome, seen.ToMemory());
         return new(Memory: seen.ToMemory());
+    }
+
+    /// <summary>The partner gave no place for acknowledgements: they are kept where the settings say, for those who run the bridge.</summary>
+    private async Task<DocumentOutcome> Acknowledged(SourceLook look, string name, Func<Acknowledgement, Task<DocumentOutcome>> take)
+    {
+        if (look.Settings.Text("acknowledgements") is not { } folder)
+        {
+            using var none = new Acknowledgement(Stream.Null);
+            return await take(none);
+        }
+
+        var unfinished = Path.Combine(folder, $".sibridge-{Guid.NewGuid():N}.tmp");
+        try
+        {
+            DocumentOutcome outcome;
+            await using (var to = DurableFile.New(unfinished))
+            {
+                using (var acknowledgement = new Acknowledgement(to)) outcome = await take(acknowledgement);
+                to.Flush(flushToDisk: true);
+            }
+
+            DurableFile.Rename(unfinished, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmssfff}-{name}{Acknowledgement.Suffix}")));
+            return outcome;
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     /// <summary>Each look that brings nothing doubles the pause after it.</summary>
