@@ -34,7 +34,7 @@ gathering != "" {
 /^error / { name = attribute($0, "type") " of " attribute($0, "name") }
 /^failure[ >]/ { message = trace = "" }
 /^\/failure>/ && name != "" {
-  gsub(/[ \t\r\n]+/, " ", message)
+  gsub(/\\"/, "\"", message); gsub(/[ \t\r\n]+/, " ", message)
   if (length(message) > longest) { message = substr(message, 1, longest); sub(/[^ ]*$/, "…", message) }
   printf "FAILED %s%s\n       %s\n", name, place(trace), message
   name = ""

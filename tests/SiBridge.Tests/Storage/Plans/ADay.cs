@@ -294,6 +294,7 @@ internal static class ADay
         var region = bridge.Network.Current.ByCode("region-normandie");
         await new ParcoursReader(bridge.Database).Find(Caen, "P-2026-0417", new(region, null), bridge.Network.Current);
         await Follow(bridge, region!);
+        await new Retranslation(bridge.Database).Page(bridge.Network.Current, bridge.Network.Current, _ => true, recipient: null, Guid.Empty);
         PlacesQuery all = new(null, null, null, null, null, null, null, null, null, null, 1, 50), some = all with { Departement = "14", Formacode = "10001", Rome = "N1103" };
         foreach (var query in new[] { all, some })
         {
