@@ -48,7 +48,7 @@ internal static class CommandLine
         {
             RunVerb.Command(), DemoVerb.Command(), CheckVerb.Command(), ImportVerb.Command(), ValidateVerb.Command(), TranslateVerb.Command(), ClassifyVerb.Command(), KeyVerb.Command(), SecretVerb.Command(),
             FailuresVerb.Command(), ReplayVerb.Command(), ReplaysVerb.Command(), CorrectVerb.Command(), RedirectVerb.Command(), ResendVerb.Command(), SkipVerb.Command(), EcheancesVerb.Command(),
-            ChannelsVerb.List(), SourcesVerb.Command(), ChannelsVerb.Suspend(), ChannelsVerb.Resume(), ReportVerb.Command(), RegionTableVerb.Command(), SimulateVerb.Command(), VersionVerb.Command(),
+            ChannelsVerb.List(), SourcesVerb.Command(), CorrespondancesVerb.Command(), ChannelsVerb.Suspend(), ChannelsVerb.Resume(), ReportVerb.Command(), RegionTableVerb.Command(), SimulateVerb.Command(), VersionVerb.Command(),
         };
         foreach (var option in root.Options)
         {

@@ -52,6 +52,7 @@ public static partial class Bridge
             {
                 app.MapGateway();
                 app.MapSources();
+                app.MapCorrespondances();
                 app.MapDocs();
             }
 
@@ -109,7 +110,7 @@ public static partial class Bridge
         services.AddSingleton<Redirects>().AddSingleton<Resends>().AddSingleton<ResendsEndpoint>();
         services.AddSingleton<Corrections>().AddSingleton<CorrectionCheck>().AddSingleton<CorrectionsEndpoint>().AddSingleton<DeliveryChains>().AddSingleton<DeliveriesEndpoint>();
         services.AddSingleton<Replays>().AddSingleton<ReplayForesight>().AddSingleton<ReplaysEndpoint>().AddSingleton<ChannelStates>().AddSingleton<ChannelsEndpoint>();
-        services.AddSingleton<Retranslation>().AddSingleton<RetranslationsEndpoint>();
+        services.AddSingleton<Retranslation>().AddSingleton<RetranslationsEndpoint>().AddSingleton<CorrespondancesEndpoint>();
         services.AddDocs();
     }
 
@@ -118,7 +119,7 @@ public static partial class Bridge
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<CorrespondanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
-        services.AddSingleton<FactsTold>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
+        services.AddSingleton<FactsTold>().AddSingleton<HeldLines>().AddHostedService<HeldLineSweep>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SiBridge.Gateway;
 using SiBridge.Network;
 using SiBridge.Storage;
@@ -6,7 +7,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold facts, Database database)
+public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold facts, HeldLines held, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -33,7 +34,7 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
         var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(intake, catalogues, facts, acknowledgement, outcome);
+        var lines = new TakenLines(intake, catalogues, facts, some => held.Keep(look, document, some), acknowledgement, outcome);
         try
         {
             foreach (var told in reading.Read(stream, context))
@@ -55,6 +56,24 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
             outcome.Break(broken);
         }
 
+        return outcome;
+    }
+
+    /// <summary>Takes in what a line tells that had waited for a mapping; what its source has said anew since then is out of date, and left.</summary>
+    /// <exception cref="DatabaseUnavailableException">It is to be read again.</exception>
+    public async Task<DocumentOutcome> TakeAgain(SourceLook look, IReadOnlyList<Told> told)
+    {
+        var outcome = new DocumentOutcome();
+        // Its document was acknowledged when it was read.
+        using var unread = new Acknowledgement(Stream.Null);
+        var lines = new TakenLines(intake, new Catalogues(database, gone, intake), facts, _ => throw new UnreachableException(), unread, outcome);
+        foreach (var one in told)
+        {
+            var by = EmitterOf(one, look);
+            if (by is null || !await facts.IsOutOfDate(by, one)) await lines.Add(one, by);
+        }
+
+        await lines.Flush();
         return outcome;
     }
 

@@ -34,6 +34,14 @@ public sealed class FactsTold(Database database)
         return [.. keyed.Select(k => Compare(k.Told, k.Key, known.GetValueOrDefault(k.Key)))];
     }
 
+    /// <summary>Whether its emitter has said something later about the same.</summary>
+    internal async Task<bool> IsOutOfDate(Partner emitter, Told told)
+    {
+        if (told.Fact is not { } fact || told.Message is null) return false;
+        var key = KeyOf(told);
+        return (await database.Read(db => Redites.Of(db, emitter.Code, [key]))).GetValueOrDefault(key) is { } last && last.EmisLe > fact.ToldAt;
+    }
+
     internal Task Remember(Partner emitter, IReadOnlyCollection<Redite> said) => said.Count == 0 ? Task.CompletedTask : database.Write(db => Redites.Save(db, emitter.Code, said));
 
     private static FactTold Compare(Told told, string key, Redite? last)

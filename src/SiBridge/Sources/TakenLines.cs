@@ -7,7 +7,8 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in their order: those of one emitter and one type share a transaction.</summary>
-internal sealed class TakenLines(Intake intake, Catalogues catalogues, FactsTold facts, Acknowledgement acknowledgement, DocumentOutcome outcome)
+internal sealed class TakenLines(
+    Intake intake, Catalogues catalogues, FactsTold facts, Func<IReadOnlyList<Told>, Task> hold, Acknowledgement acknowledgement, DocumentOutcome outcome)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -19,20 +20,42 @@ internal sealed class TakenLines(Intake intake, Catalogues catalogues, FactsTold
     /// <summary>What the facts are about that wait.</summary>
     private readonly HashSet<string> keys = [];
 
+    /// <summary>What waits for a mapping and is not kept yet.</summary>
+    private readonly List<Told> held = [];
+
     private Partner? emitter;
     private string? type;
     private int bytes;
 
+    /// <summary>Of a line of somebody for whom its source may not speak.</summary>
+    public static ToldRefusal NotForThem { get; } =
+        new("", "forbidden", "Cette source ne parle pas pour le SIRET ou la structure de cette ligne : voyez « speaks_for » avec l'exploitant du pont.");
+
     /// <param name="by">Who says it; null: somebody for whom the document may not speak.</param>
     public async Task Add(Told told, Partner? by)
     {
-        if (by is null) Refuse(told, "", "forbidden", "Cette source ne parle pas pour le SIRET ou la structure de cette ligne : voyez « speaks_for » avec l'exploitant du pont.");
+        if (by is null) Refuse(told, NotForThem.Place, NotForThem.Code, NotForThem.Message);
+        else if (told.Waiting is { } unmapped) Hold(told, unmapped);
         else if (told.Refusal is { } refusal) await Refuse(told, by, refusal);
         else if (told.Session is { } session) await Hear(told, by, session);
         else if (told.Message is { } message) await Wait(told, by, message);
         else foreach (var remark in told.Remarks) Settle(told, new(remark.Line, null, LineFate.Remarque, null, remark.Place, "", remark.Message));
 
         if (waiting.Count >= AtOnce || bytes >= BytesAtOnce) await Flush();
+    }
+
+    private void Hold(Told told, ToldWaiting waits)
+    {
+        if (HeldLines.HasNir(waits))
+        {
+            Refuse(told, "", "nir", "un numéro de sécurité sociale s'y trouve : retirez-le.");
+            return;
+        }
+
+        held.Add(told);
+        bytes += waits.Alone.Length;
+        Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.EnAttente, Place: told.Refusal?.Place ?? "", Code: Delivery.Causes.Unmapped, Reason:
+            $"Un code de cette ligne n'a pas de correspondance de la table {waits.Unmapped.Table} vers la table {waits.Unmapped.To} : l'exploitant du pont le voit, et elle est reprise dès qu'il l'a ajoutée. N'en renvoyez rien."));
     }
 
     private async Task Refuse(Told told, Partner by, ToldRefusal refusal)
@@ -80,6 +103,9 @@ internal sealed class TakenLines(Intake intake, Catalogues catalogues, FactsTold
         }
 
         await facts.Remember(emitter!, [.. waiting.Where(w => w.Said is not null && w.Settled!.Receipt is not null).Select(w => w.Said! with { Receipt = w.Settled!.Receipt!.Value })]);
+        // Kept before it is acknowledged: an acknowledgement that is read twice is better than a line that is lost.
+        if (held.Count > 0) await hold([.. held]);
+        held.Clear();
         foreach (var line in waiting) Tell(line.Settled!);
         waiting.Clear();
         keys.Clear();
