@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SiBridge.Gateway;
@@ -10,7 +11,6 @@ using SiBridge.Translation;
 using SiBridge.Translation.Codes;
 using Xunit;
 using static SiBridge.Tests.Support.Messages;
-using Told = SiBridge.Translation.Told;
 
 namespace SiBridge.Tests.Sources;
 
@@ -106,7 +106,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
         await Look();
 
         (await Waiting()).ShouldBe(0);
-        (await Anomaly()).ShouldContain("\"code\":\"attente_trop_longue\"");
+        (await Anomaly()).ShouldStartWith("attente_trop_longue La ligne 2 ");
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
     public async Task Operators_see_what_waits_for_which_code_and_what_to_do()
     {
         await Take("b;P-1;Z9", "c;P-1;Z9", "d;P-1;Z8");
-        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddLogging().BuildServiceProvider() };
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
         using var body = new MemoryStream();
         http.Response.Body = body;
 
@@ -178,8 +178,12 @@ public abstract class HeldLinesTests : IAsyncDisposable
     private Task<string> Motif(string id) => bridge.Database.Read(db => System.Text.Json.JsonElement.Parse(
         SiBridge.Storage.Packed.Unpack(db.QuerySingle<byte[]>("SELECT b.body FROM message m JOIN message_body b ON b.seq = m.seq WHERE m.id = @id", new { id }))).GetProperty("motif").GetString()!);
 
-    private Task<string> Anomaly() => bridge.Database.Read(db => Encoding.UTF8.GetString(
-        SiBridge.Storage.Packed.Unpack(db.QuerySingle<byte[]>("SELECT b.body FROM message m JOIN message_body b ON b.seq = m.seq WHERE m.type = 'anomalie'"))));
+    private async Task<string> Anomaly()
+    {
+        var told = System.Text.Json.JsonElement.Parse(SiBridge.Storage.Packed.Unpack(await bridge.Database.Read(db =>
+            db.QuerySingle<byte[]>("SELECT b.body FROM message m JOIN message_body b ON b.seq = m.seq WHERE m.type = 'anomalie'"))));
+        return $"{told.GetProperty("code").GetString()} {told.GetProperty("explication").GetString()}";
+    }
 
     private static byte[] Message(string id, string journey, string motif, string? date = null) =>
         Abandon.With(("id", id), ("prescription_id", journey), ("motif", motif), ("date_sortie", date ?? "2026-08-27")).Utf8;
@@ -208,7 +212,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
 
         public long LargestBytes => 1 << 20;
 
-        public IEnumerable<Told> Read(Stream stream, ReadingContext context)
+        public IEnumerable<SiBridge.Translation.Told> Read(Stream stream, ReadingContext context)
         {
             using var reader = new StreamReader(stream);
             var header = reader.ReadLine()!;

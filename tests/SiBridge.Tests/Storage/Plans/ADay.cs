@@ -13,6 +13,7 @@ using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Parcours;
 using SiBridge.Places;
+using SiBridge.Sources;
 using SiBridge.Tests.Support;
 using static SiBridge.Tests.Support.Messages;
 
@@ -35,6 +36,25 @@ internal static class ADay
         await Figures(bridge);
         await LookAtDeadlines(bridge);
         await MapCodes(bridge);
+        await HoldLines(bridge);
+    }
+
+    /// <summary>Lines of files that wait for a mapping, and what operators see of all that waits.</summary>
+    private static async Task HoldLines(EmbeddedBridge bridge)
+    {
+        var (lines, now, network) = (new HeldLines(bridge.Database, bridge.Clock), bridge.Clock.GetUtcNow(), bridge.Network.Current);
+        var sending = new Sending("sorties", new HashSet<string>(), new("directory", JsonElement.Parse("""{ "format": "csv:sorties" }""")));
+        await lines.Keep(
+            new(network, network.ByCode("of-pommier-bleu")!, sending, null), new("sorties.csv", 0, now), [new(2, null, "abandon", null) { Waiting = new(new("of", "Z9", "motif-sortie"), "x"u8.ToArray()) }]);
+        await lines.TryAllAgain();
+        foreach (var line in await lines.Untried(1, 10))
+        {
+            await lines.StillWaits(line, new("of", "Z8", "motif-sortie"), 1);
+            await lines.Tried(line, 1);
+        }
+
+        foreach (var line in await lines.Since(now, 10)) await lines.Forget(line);
+        await new CorrespondancesEndpoint(bridge.Database, bridge.Network).List();
     }
 
     /// <summary>A code that has no mapping, then another one that has none, then both have.</summary>

@@ -51,6 +51,9 @@ internal static class History
         INSERT INTO correction (correction, delivery, state, reason, proposed_by, proposed_at)
         SELECT gen_random_uuid(), delivery, CASE WHEN seq % 200 = 0 THEN 'proposed' ELSE 'rejected' END, 'date erronée', 'alice', 0 FROM delivery WHERE seq % 5 = 0;
         INSERT INTO correction_body (correction, body) SELECT correction, '{}'::bytea FROM correction;
+        INSERT INTO ligne_en_attente (partenaire, source, lecture, fichier, fichier_le, numero, contenu, content_sha256, origine, code, cible, depuis, version)
+        SELECT 'of-' || i % 300, 'sorties', 'csv:sorties', 'sorties.csv', i, i, '{}'::bytea, sha256(i::text::bytea), 'of-motifs', 'c' || i % 50, 'motif-sortie', 1900000000000000 + i, 1
+        FROM generate_series(1, 20000) AS i;
         INSERT INTO sans_correspondance (seq, origine, code, cible, audience, depuis, version)
         SELECT 1000000 + i, 'motif-sortie', 'c' || i % 50, 'region', 'MissionLocale', i, 1 FROM generate_series(1, 20000) AS i;
         """;
