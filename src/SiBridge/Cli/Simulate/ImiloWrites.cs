@@ -35,7 +35,7 @@ internal sealed class ImiloWrites
 
     private static string? Wrong(string idDossier, JsonNode? body)
     {
-        if (!int.TryParse(idDossier, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return "Le numéro de dossier est incorrect. Renseignez un numéro. Exemple : 123456.";
+        if (!long.TryParse(idDossier, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return "Le numéro de dossier est incorrect. Renseignez un numéro. Exemple : 123456.";
         if (body is not JsonObject || body["idDossier"]?.ToString() != idDossier) return "idDossier : celui du chemin est attendu.";
         if (body["proposition"] is not JsonObject proposition || !Statuts.Contains(proposition["statut"]?.ToString())) return "proposition.statut : " + string.Join(", ", Statuts);
         if (!IsLocal(proposition["date"])) return "proposition.date : yyyy-MM-dd HH:mm:ss";
