@@ -17,7 +17,7 @@ public sealed class ImiloEvents(ITestOutputHelper output)
     [Fact]
     public async Task Each_has_one_effect_with_duplicates_lost_acknowledgements_and_a_connector_that_is_killed()
     {
-        var events = int.Parse(Setting("EVENTS") ?? "400", CultureInfo.InvariantCulture);
+        var events = int.Parse(Setting("EVENTS") ?? "250", CultureInfo.InvariantCulture);
         var seed = int.Parse(Setting("SEED") ?? "7", CultureInfo.InvariantCulture);
         await using var imilo = new SimulatedImilo(
             "--events", $"{events}", "--seed", $"{seed}", "--rate", "2000", "--duplicates", "0.05", "--lost-acks", "0.05", "--late", "0.02", "--errors", "0.01", "--too-many", "0.002", "--hangs", "0.0005");

@@ -9,7 +9,7 @@ namespace SiBridge.EndToEnd.Distributed;
 /// <summary>A PostgreSQL and a RabbitMQ, started when the first stage is set on them.</summary>
 public abstract class ServerPair : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> postgres = new(PostgresServer.Start);
+    private readonly Lazy<Task<PostgresServer>> postgres = new(() => PostgresServer.Start());
     private readonly Lazy<Task<RabbitServer>> rabbit = new(RabbitServer.Start);
 
     public Task<PostgresServer> Postgres => postgres.Value;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Microsoft.AspNetCore.Http;
 using Shouldly;
 using SiBridge.Storage;
 using SiBridge.Tests.Support;
@@ -152,6 +153,28 @@ public sealed class ImiloSourceTests : IAsyncDisposable
         imilo.Instead[ImiloDesk.Queue] = response => (response.StatusCode, response.Headers.RetryAfter) = (429, "7");
 
         (await imilo.Look()).Wait.ShouldBe(TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task Of_one_that_answers_nothing_but_errors_little_more_is_asked()
+    {
+        imilo.Events.AddRange(Enumerable.Range(1, 20).Select(n => ImiloDesk.Event($"E{n}", "CREATE", dossier: 1_000 + n)));
+        for (var n = 1; n <= 20; n++) imilo.Instead[$"/sue/dossiers/{1_000 + n}"] = response => response.StatusCode = 503;
+
+        (await imilo.Look()).Error!.ShouldContain("HTTP 503");
+
+        imilo.Asked.Count.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData("""{ "erreur": "" }""", "ne répond pas par une liste d'événements")]
+    [InlineData("""[ { "id": 1 } ]""", "montre des événements sans « identifiant »")]
+    [InlineData("<html>", "n'a pas répondu en JSON")]
+    public async Task What_is_no_queue_is_told(string answer, string reason)
+    {
+        imilo.Instead[ImiloDesk.Queue] = response => response.WriteAsync(answer).GetAwaiter().GetResult();
+
+        (await imilo.Look()).Error!.ShouldContain(reason);
     }
 
     [Fact]

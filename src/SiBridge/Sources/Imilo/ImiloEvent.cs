@@ -21,7 +21,7 @@ public sealed record ImiloEvent(string Identifiant, string? IdDossier, string? T
     public string? PrescriptionId => IdType;
 
     /// <returns>Null: it cannot even be acknowledged, for it has no name.</returns>
-    public static ImiloEvent? Read(JsonElement json) => json.ValueKind is JsonValueKind.Object && Text(json, "identifiant") is { Length: > 0 } identifiant
+    public static ImiloEvent? Read(JsonElement json) => json.ValueKind is JsonValueKind.Object && Text(json, "identifiant") is { } identifiant && identifiant.Trim('.').Length > 0
         ? new(identifiant, Text(json, "idDossier"), Text(json, "type"), Text(json, "action"), Text(json, "idType"), Text(json, "date"))
         : null;
 

@@ -9,7 +9,7 @@ namespace SiBridge.Sources.Imilo;
 /// <summary>One look at the queue: until it is empty, or something keeps us from going on.</summary>
 internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, ImiloCounts counts)
 {
-    /// <summary>So many objects in a row that could not be fetched: nothing more is asked for a while.</summary>
+    /// <summary>So many requests in a row that came to nothing: nothing more is asked for a while.</summary>
     private const int GivesUpAfter = 5;
 
     private static readonly ImiloAnswer Well = new(ImiloFate.Well);
@@ -32,6 +32,7 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
             if (answer.Json is not { ValueKind: JsonValueKind.Array } array) return new(ImiloFate.Later, Reason: $"{settings.Url.Host} ne répond pas par une liste d'événements : vérifiez l'adresse et « paths » de la source.");
             later.Clear();
             var events = array.EnumerateArray().Select(ImiloEvent.Read).OfType<ImiloEvent>().DistinctBy(e => e.Identifiant).ToList();
+            if (events.Count == 0 && array.GetArrayLength() > 0) return new(ImiloFate.Later, Reason: $"{settings.Url.Host} montre des événements sans « identifiant » : vérifiez l'adresse et « paths » de la source.");
             var (ended, acknowledged) = await Settle(events, stop);
             if (ended.Fate is not ImiloFate.Well) return ended;
             // What is left is what could not be acknowledged: after a rest, not at once and for ever.
@@ -46,8 +47,7 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
         {
             stop.ThrowIfCancellationRequested();
             var kept = await Keep(e, known, stop);
-            failuresInARow = kept.Fate is ImiloFate.Later ? failuresInARow + 1 : 0;
-            if (kept.Fate is ImiloFate.Slow or ImiloFate.ShutOut || failuresInARow >= GivesUpAfter) return (kept, acknowledged);
+            if (EndsWith(kept)) return (kept, acknowledged);
             if (kept.Fate is not ImiloFate.Well)
             {
                 waits ??= kept;
@@ -55,12 +55,20 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
             }
 
             var answer = await api.Post(look, settings, ImiloFamily.Evenements, e.In(settings.Path("acquittement"))!, stop);
-            if (answer.Fate is ImiloFate.Slow or ImiloFate.ShutOut) return (answer, acknowledged);
+            if (EndsWith(answer)) return (answer, acknowledged);
             // Whatever else it says, the event comes again if it did not arrive.
             if (answer.Fate is ImiloFate.Well) acknowledged++;
         }
 
         return (acknowledged == 0 && waits is not null ? waits : Well, acknowledged);
+    }
+
+    /// <summary>Whether nothing more is asked in this look.</summary>
+    private bool EndsWith(ImiloAnswer answer)
+    {
+        if (answer.Fate is ImiloFate.Later) failuresInARow++;
+        else if (answer.Fate is ImiloFate.Well) failuresInARow = 0;
+        return answer.Fate is ImiloFate.Slow or ImiloFate.ShutOut || failuresInARow >= GivesUpAfter;
     }
 
     /// <summary>Does what an event asks for: after that, and not before, it may be acknowledged.</summary>
