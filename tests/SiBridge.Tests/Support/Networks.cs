@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Shouldly;
 using SiBridge.Network;
-using SiBridge.Translation;
 
 namespace SiBridge.Tests.Support;
 
@@ -40,15 +39,15 @@ internal static class Networks
 
     public static Subscription All => Takes(["*"]);
 
-    /// <summary>The formats of the program, its profiles' and tables' among them.</summary>
+    /// <summary><see cref="Normandie"/> with the profiles and the tables of the program, and so with their formats and readings.</summary>
     /// <param name="reference">Tables in the place of those of the program, by name.</param>
-    public static FormatsInForce Formats(JsonObject? reference = null)
+    public static NetworkInForce Reading(JsonObject? reference)
     {
         var files = (reference ?? []).ToDictionary(t => $"reference/{t.Key}.json", t => JsonSerializer.SerializeToUtf8Bytes(t.Value));
         var nobody = """{ "network": { "name": "Essai", "timezone": "Europe/Paris" }, "partners": [] }"""u8.ToArray();
         var (network, problems) = new NetworkFile(EmbeddedBridge.Schemas, [], []).Read(NetworkFile.Resolve(nobody, "/", files), 1);
         problems.ShouldBeEmpty();
-        return network!.Formats;
+        return Normandie with { Tables = network!.Tables, Formats = network.Formats, Readings = network.Readings };
     }
 
     /// <param name="departements">None: all.</param>

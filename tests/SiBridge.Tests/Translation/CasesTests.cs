@@ -17,6 +17,7 @@ namespace SiBridge.Tests.Translation;
 /// Every case of <c>Translation/cases/FORMAT</c> (<c>csv-</c> for <c>csv:</c>): <c>CASE.in.json</c> is a message, who reads it (<c>to</c>) and the prescription that opened its
 /// journey (<c>journey</c>, where something is added), the settings of its channel (<c>channel</c>, where the format has some),
 /// and tables of codes (<c>reference</c>, where it reads some); <c>CASE.out.*</c> is the body, to the byte.
+/// <c>CASE.in.csv</c> is a document of theirs, of which <c>CASE.out.jsonl</c> tells each line.
 /// </summary>
 public sealed class CasesTests
 {
@@ -40,21 +41,45 @@ public sealed class CasesTests
         }
     }
 
+    public static TheoryData<string, string> Documents
+    {
+        get
+        {
+            var documents = new TheoryData<string, string>();
+            foreach (var file in Directory.GetFiles(Folder, "*.in.*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is not (".json" or ".xml")).Order(StringComparer.Ordinal))
+                documents.Add(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileName(file));
+            return documents;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_message_is_translated_to_the_byte(string format, string name)
     {
         var read = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, format, name + In)))!.AsObject();
-        var words = Networks.Formats(read["reference"]?.AsObject()).Find(format.Replace("csv-", Formats.Csv, StringComparison.Ordinal)).ShouldNotBeNull($"{format} is the folder of no format").For(JsonSerializer.SerializeToElement(read["channel"] ?? new JsonObject()), Networks.Normandie.Zone);
-        var expected = Path.Combine(Folder, format, $"{name}.out.{words.Extension}");
+        var words = Networks.Reading(read["reference"]?.AsObject()).FormatOf(Named(format)).ShouldNotBeNull($"{format} is the folder of no format").For(JsonSerializer.SerializeToElement(read["channel"] ?? new JsonObject()), Networks.Normandie.Zone);
 
-        var made = Made(words, read);
-
-        if (Environment.GetEnvironmentVariable(WriteAnew) is { Length: > 0 }) File.WriteAllBytes(expected, made);
-        var hint = $"{WriteAnew}=1 writes {expected} anew";
-        File.Exists(expected).ShouldBeTrue($"the body is missing; {hint}");
-        Encoding.UTF8.GetString(made).ShouldBe(File.ReadAllText(expected), hint);
+        Is(Made(words, read), Path.Combine(Folder, format, $"{name}.out.{words.Extension}"));
     }
+
+    /// <summary>LHEO's documents tell where in them each oddity is, and have their own test.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_document_is_read_line_by_line(string format, string file)
+    {
+        var network = Networks.Reading(null);
+        using var said = new StringWriter();
+        using var document = File.OpenRead(Path.Combine(Folder, format, file));
+
+        new ReadDocument(network, network.ByCode("of-pommier-bleu")!, network.ReadingOf(Named(format))!, type: null, json: true, said)
+            .Show(document, file, new(2026, 9, 28, 6, 0, 0, TimeSpan.Zero));
+
+        Is(Encoding.UTF8.GetBytes(said.ToString()), Path.Combine(Folder, format, file[..file.IndexOf(".in.", StringComparison.Ordinal)] + ".out.jsonl"));
+    }
+
+    [Fact]
+    public void No_format_is_without_a_case() =>
+        Networks.Reading(null).Formats.All.Select(f => f.Name).Except(Cases.Select(c => Named(c.Data.Item1))).ShouldBeEmpty();
 
     [Fact]
     public void Every_file_belongs_to_a_case() => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => !HasOther(file)).ShouldBeEmpty();
@@ -66,6 +91,17 @@ public sealed class CasesTests
             .Select(c => $"{c["type"]} {c["to"]}").ToHashSet();
 
         FlowTable.All.SelectMany(f => f.Shares.Select(s => $"{f.Type} {Word(s.To)}")).Except(told).ShouldBeEmpty();
+    }
+
+    private static string Named(string folder) => folder.Replace("csv-", Formats.Csv, StringComparison.Ordinal);
+
+    private static void Is(byte[] made, string expected)
+    {
+        if (Environment.GetEnvironmentVariable(WriteAnew) is { Length: > 0 }) File.WriteAllBytes(expected, made);
+        var hint = $"{WriteAnew}=1 writes {expected} anew";
+        File.Exists(expected).ShouldBeTrue($"what is expected is missing; {hint}");
+        Encoding.UTF8.GetString(made).ShouldBe(Encoding.UTF8.GetString(File.ReadAllBytes(expected)), hint);
+        made.AsSpan().SequenceEqual(File.ReadAllBytes(expected)).ShouldBeTrue(hint);
     }
 
     private static byte[] Made(IFormat format, JsonObject read)

@@ -14,7 +14,7 @@ namespace SiBridge.Tests.Translation;
 /// <summary>What a format has no words for is found by trying, so it holds for a format that nobody told anything about.</summary>
 public sealed class ExplanationTests
 {
-    private static readonly FormatsInForce InForce = Networks.Formats(Tables.Inscriptions);
+    private static readonly FormatsInForce InForce = Networks.Reading(Tables.Inscriptions).Formats;
 
     private static readonly Additions Journey = new("123456", Messages.PommierBleu, new(Reference: "MAG"), [2, 3], new("MORVANDEL", "Lina", new(2007, 5, 14), "14000", "4053956Z"))
     {
