@@ -58,6 +58,22 @@ public sealed class PublishedDocuments
     }
 
     [Fact]
+    public async Task A_server_that_wants_a_token_gets_one_and_a_fresh_one_when_it_is_good_no_more()
+    {
+        await using var publisher = new Publisher { Document = (LheoText.Of(["S1"]), "\"un\""), WantsToken = true };
+        await publisher.Start();
+        await using var normandie = await Start(publisher, own => own.Network.Partner("of-pommier-bleu")["sends"]![0]!["source"]!["oauth"] =
+            new JsonObject { ["token_url"] = publisher.TokenUrl.ToString(), ["client_id"] = "pont", ["client_secret"] = "sesame" });
+        await State(normandie, s => Counts(s).ShouldBe((1, 1, 0)));
+
+        publisher.Document = (LheoText.Of(["S2"]), "\"deux\"");
+        publisher.Tokens++;
+
+        await State(normandie, s => Counts(s).ShouldBe((2, 2, 0)));
+        publisher.Requests.Count(r => r.Answered == 401).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_bridge_asks_nobody_whom_the_network_does_not_allow_and_reads_no_more_than_it_was_told()
     {
         await using var publisher = new Publisher { Document = (LheoText.Of(["S1"]), null) };

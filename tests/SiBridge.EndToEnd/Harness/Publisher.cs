@@ -27,6 +27,15 @@ public sealed class Publisher : IAsyncDisposable
     /// <summary>What it answers instead, with its <c>Retry-After</c>.</summary>
     public (int Status, string? RetryAfter)? Trouble { get; set; }
 
+    /// <summary>Where it gives tokens; each is good until the next is given.</summary>
+    public Uri TokenUrl => new(Url, "/jeton");
+
+    /// <summary>It gives its document to nobody without the newest token.</summary>
+    public bool WantsToken { get; set; }
+
+    /// <summary>How many tokens it has given; counted on by a test that has the last one forgotten.</summary>
+    public int Tokens { get; set; }
+
     /// <summary>It promises more than it gives, and cuts the connection.</summary>
     public bool Cuts { get; set; }
 
@@ -49,8 +58,16 @@ public sealed class Publisher : IAsyncDisposable
 
     private async Task Answer(HttpContext http)
     {
+        if (http.Request.Path == "/jeton")
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync($$"""{ "access_token": "jeton-{{++Tokens}}", "expires_in": 3600 }""");
+            return;
+        }
+
         var (document, match) = (Document, http.Request.Headers.IfNoneMatch.ToString());
         http.Response.StatusCode = Trouble?.Status ?? (document.Tag is not null && match == document.Tag ? 304 : 200);
+        if (WantsToken && http.Request.Headers.Authorization.ToString() != $"Bearer jeton-{Tokens}") http.Response.StatusCode = 401;
         asked.Enqueue(new(match, http.Request.Headers.Authorization.ToString(), http.Request.Headers["X-Cle"].ToString(), http.Response.StatusCode, DateTimeOffset.UtcNow));
         if (Trouble?.RetryAfter is { } wait) http.Response.Headers.RetryAfter = wait;
         if (document.Tag is not null) http.Response.Headers.ETag = document.Tag;
