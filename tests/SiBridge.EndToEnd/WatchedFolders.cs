@@ -33,7 +33,8 @@ public sealed class WatchedFolders
         await normandie.Operator.Delivery(mixed[0][3], "delivered", "ml-caen");
         var bad = await folder.Acknowledgement("refuses", "mauvais.json");
         bad.ShouldHaveSingleItem()[5].ShouldBe("illisible");
-        folder.Waiting.ShouldBeEmpty();
+        // A moment after the file is in its place, its own folder goes.
+        await Eventually.Holds(() => folder.Waiting.ShouldBeEmpty());
         normandie.NothingPersonalIsInTheLog();
     }
 
@@ -88,7 +89,7 @@ public sealed class WatchedFolders
         (await folder.Acknowledgement("traites", "lent.json")).Concat(await folder.Acknowledgement("traites", "juste.json")).Select(l => l[2]).Order().ShouldBe(["accepte", "deja_recu"]);
         File.Exists(Path.Combine(folder["traites"], "juste.json.sha256")).ShouldBeTrue();
         (await folder.Acknowledgement("refuses", "faux.json")).ShouldHaveSingleItem()[5].ShouldBe("empreinte");
-        folder.Waiting.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe([".envoi.json", "envoi.json.part", "envoi.json.tmp", "lien.json"]);
+        await Eventually.Holds(() => folder.Waiting.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe([".envoi.json", "envoi.json.part", "envoi.json.tmp", "lien.json"]));
 
         folder.Put("juste.json", text);
         await Eventually.Holds(() => Directory.GetFiles(folder["traites"], "juste.*.acquit.csv").Length.ShouldBe(2));

@@ -27,7 +27,8 @@ public sealed class WatchingWorkers(SharedServers servers)
 
         await Eventually.Holds(() => Directory.GetFiles(folder["traites"], "*.xml").Length.ShouldBe(files), TimeSpan.FromSeconds(120));
         Directory.GetFiles(folder["traites"], "*.acquit.csv").Length.ShouldBe(files);
-        folder.Waiting.ShouldBeEmpty();
+        // A moment after the file is in its place, its own folder goes.
+        await Eventually.Holds(() => folder.Waiting.ShouldBeEmpty());
         var announced = (await stage.Normandie.As("of-pommier-bleu").Get("/v1/sessions/annonces?taille=5000")).Json["annonces"]!.AsArray();
         announced.Count.ShouldBe(files * each);
         announced.ShouldAllBe(a => a!["fois"]!.GetValue<int>() == 1);
