@@ -39,13 +39,16 @@ internal static class Batches
         return deliveries.Count == 0 ? null : new(deliveries, batch);
     }
 
-    /// <summary>It is written: those of it whose turn was taken from them meanwhile have left too.</summary>
+    /// <summary>It is written, and with it those whose turn was taken from them meanwhile, or whose attempts were used up. Under the locks of their journeys.</summary>
     public static void Settle(DbConnection db, LaneKey lane, Batch batch, DateTimeOffset now)
     {
-        foreach (var seq in db.Query<long>(
+        var others = db.Query<Other>(
             """
-            SELECT l.seq FROM batch_item i JOIN line l ON l.seq = i.seq WHERE i.batch = @Number AND l.channel = @Channel AND l.state = 'blocked'
-            """, new { batch.Number, lane.Channel }).ToList()) Deliveries.Settle(db, seq, "delivered", now);
+            SELECT l.seq, l.order_key AS OrderKey FROM batch_item i JOIN line l ON l.seq = i.seq WHERE i.batch = @Number AND l.channel = @Channel AND l.state IN ('blocked', 'exhausted')
+            """, new { batch.Number, lane.Channel }).ToList();
+        foreach (var other in others) Deliveries.Settle(db, other.Seq, "delivered", now);
+        // Their lanes find at their next look what may leave now.
+        Outbox.Promote(db, [.. others.Select(o => new Turn(lane.Recipient, o.OrderKey)).Distinct()], now);
         Forget(db, batch.Number);
     }
 
@@ -146,6 +149,12 @@ internal static class Batches
         public string Format { get; init; } = "";
 
         public Batch ToBatch() => new(Number, Id, Format);
+    }
+
+    private sealed class Other
+    {
+        public long Seq { get; init; }
+        public string OrderKey { get; init; } = "";
     }
 
     private sealed class Come

@@ -124,6 +124,24 @@ public abstract class BatchesTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_whose_attempts_are_used_up_goes_again_as_a_whole_when_one_of_it_does()
+    {
+        foreach (var (type, journey) in new[] { ("resultat", "P:1"), ("entree", "P:1"), ("fin", "P:2"), ("places", "S:1") }) await desk.Add(type, journey);
+        var batch = (await desk.TakeBatch(Hourly))!;
+        await desk.Finish(batch, new(OutcomeKind.Unavailable, Causes.Folder, "non"));
+        (await desk.All()).ShouldBe(["resultat exhausted", "entree blocked", "fin exhausted", "places exhausted"]);
+        (await desk.TakeBatch(Hourly)).ShouldBeNull();
+
+        await desk.Failures.Replay(await desk.Of("fin"), "exploitation");
+
+        var again = (await desk.TakeBatch(Hourly))!;
+        again.Batch.ShouldBe(batch.Batch);
+        Types(again).ShouldBe(["resultat", "fin", "places"]);
+        await desk.Finish(again, Outcome.Delivered);
+        (await desk.All()).ShouldBe(["resultat delivered", "entree pending", "fin delivered", "places delivered"]);
+    }
+
+    [Fact]
     public async Task A_batch_of_which_nothing_is_left_holds_nothing_up()
     {
         await desk.Add("entree", "P:1");
