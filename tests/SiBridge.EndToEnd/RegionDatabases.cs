@@ -98,6 +98,44 @@ public sealed class RegionDatabases(SharedServers servers)
         normandie.NothingPersonalIsInTheLog();
     }
 
+    [Fact]
+    public async Task Take_the_lines_of_their_own_file_as_rows_and_the_same_lines_gathered_into_a_file()
+    {
+        await using var region = await Region.In(await servers.Postgres);
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["lots"]);
+        await using var normandie = await Normandie.Start(own => [new(own.NetworkFile, own.DataFolder)], own =>
+        {
+            region.Joins(own);
+            own.Network.Partner("region-normandie")["receives"]![0]!["types"] = new JsonArray("entree", "abandon", "fin");
+            own.Network.Partner("region-normandie")["receives"]![0]!["channel"]!["format"] = "csv:stagiaires-region";
+            own.Network.Partner("ml-caen")["receives"] = new JsonArray(new JsonObject
+            {
+                ["code"] = "nuit",
+                ["types"] = new JsonArray("entree", "abandon"),
+                ["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = folder["lots"], ["format"] = "csv:stagiaires-region", ["batch"] = new JsonObject { ["count"] = 2, ["minutes"] = 60 } },
+            });
+        });
+        await region.IsMade(normandie);
+        var (first, second, of) = (await Prescribed(normandie), await Prescribed(normandie), normandie.As("of-pommier-bleu"));
+
+        var receipts = new List<string> { await of.Sends("/v1/entrees", first.Entree()), await of.Sends("/v1/entrees", second.Entree()), await of.Sends("/v1/abandons", first.Abandon()) };
+
+        foreach (var receipt in receipts) await normandie.Operator.Delivery(receipt, "delivered", "region-normandie");
+        (await region.Ask<string>($"""
+            SELECT string_agg(concat_ws('|', sibridge_type, "Individu.Nom", "Prenom", "Date Entree", "Date Sortie", "Motif Sortie", "Identifiant Prescription", COALESCE("Mail", 'rien')), E'\n' ORDER BY sibridge_recu_le)
+            FROM {Region.Table} WHERE "Identifiant Prescription" = '{first.Id}'
+            """)).ShouldBe($"entree|MORVANDEL|Lina|20/07/2025|{first.Id}|rien\nabandon|MORVANDEL|Lina|27/08/2025|raison_personnelle|{first.Id}|rien");
+        (await region.Count()).ShouldBe(3);
+        foreach (var receipt in receipts[..2]) await normandie.Operator.Delivery(receipt, "delivered", "ml-caen");
+        var lines = File.ReadAllLines(Directory.GetFiles(folder["lots"], "lot-*.csv").ShouldHaveSingleItem());
+        lines.Length.ShouldBe(3);
+        lines[0].ShouldStartWith("Identifiant Stagiaire;");
+        lines[1].ShouldContain(first.Id);
+        lines[2].ShouldContain(second.Id);
+        normandie.NothingPersonalIsInTheLog();
+    }
+
     private static async Task<Journey> Prescribed(Normandie normandie)
     {
         var journey = Journey.OfCaen();

@@ -21,7 +21,7 @@ internal static class RegionTableVerb
         command.SetAction(parsed =>
         {
             var choice = ChannelChoice.Of(parsed.GetValue(partners)!, parsed.GetValue(partner)!, parsed.GetValue(channel), PostgresChannel.Name);
-            var (table, columns) = (StagingTable.Read(choice.Settings.Text("table")!)!, StagingColumns.Usual);
+            var (table, columns) = (StagingTable.Read(choice.Settings.Text("table")!)!, StagingColumns.Of(choice.Settings, choice.Network));
             var (output, user) = (parsed.InvocationConfiguration.Output, StagingAccess.Of(choice.Settings).User);
             if (parsed.GetValue(ddl)) Write(output, choice, table, columns, user);
             else Describe(output, choice, table, columns, user);

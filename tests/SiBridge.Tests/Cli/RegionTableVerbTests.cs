@@ -13,7 +13,7 @@ namespace SiBridge.Tests.Cli;
 public sealed class RegionTableVerbTests : IAsyncLifetime
 {
     private readonly Folder folder = new();
-    private string database = "";
+    private string database = "", format = "canonical";
 
     public async ValueTask InitializeAsync() => database = await Postgres.NewEmptyDatabase();
 
@@ -59,6 +59,18 @@ public sealed class RegionTableVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_columns_of_a_profile_are_those_of_its_file_and_check_asks_for_them()
+    {
+        format = "csv:stagiaires-region";
+        await Execute((await Invocation.Of("region-table", "--partners", Network(), "--partner", "region", "--ddl")).Output);
+
+        (await Check()).ShouldSatisfyAllConditions(c => c.Code.ShouldBe(0, c.Output));
+        (await Execute<string>("SELECT data_type FROM information_schema.columns WHERE table_schema = 'ext' AND column_name = 'Individu.Nom'")).ShouldBe("text");
+        await Execute("ALTER TABLE ext.messages DROP COLUMN \"Individu.Nom\"");
+        (await Check()).Code.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Without_ddl_the_table_is_described()
     {
         var described = await Invocation.Of("region-table", "--partners", Network(), "--partner", "region");
@@ -83,7 +95,7 @@ public sealed class RegionTableVerbTests : IAsyncLifetime
         { "network": { "name": "N", "timezone": "Europe/Paris", "allow": ["127.0.0.0/8"] }, "partners": [
           { "code": "of", "kind": "organisme", "name": "O", "sirets": ["12345678200010"] },
           { "code": "region", "kind": "region", "name": "R", "region": "28",
-            "receives": [ { "code": "base", "types": ["entree"], "channel": { "kind": "postgresql", "connection": {{JsonSerializer.Serialize(database)}}, "table": "ext.messages" } } ] } ] }
+            "receives": [ { "code": "base", "types": ["entree"], "channel": { "kind": "postgresql", "connection": {{JsonSerializer.Serialize(database)}}, "table": "ext.messages", "format": "{{format}}" } } ] } ] }
         """);
 
     private Task<object?> Execute(string sql) => Execute<object?>(sql);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dapper;
 using Npgsql;
 using Shouldly;
@@ -8,7 +9,9 @@ using SiBridge.Delivery.Channels;
 using SiBridge.Delivery.Staging;
 using SiBridge.Network;
 using SiBridge.Tests.Support;
+using SiBridge.Tests.Translation.Csv;
 using SiBridge.Translation;
+using SiBridge.Translation.Csv;
 using Xunit;
 
 namespace SiBridge.Tests.Delivery;
@@ -25,7 +28,9 @@ public sealed class PostgresChannelTests : IAsyncLifetime
 
     private static readonly StagingTable Table = StagingTable.Read("sibridge_messages")!;
 
-    private readonly PostgresChannel channel = new(Attempt.InForce(Networks.Of()), TimeProvider.System);
+    private readonly PostgresChannel channel = new(
+        Attempt.InForce(Networks.Of() with { Formats = new([new CsvFormat(Profils.Good(Profils.Small.ToJsonString()), Profils.Tables, Profils.Paris)]) }), TimeProvider.System);
+
     private string database = "";
 
     public async ValueTask InitializeAsync()
@@ -129,11 +134,11 @@ public sealed class PostgresChannelTests : IAsyncLifetime
     [Fact]
     public async Task A_csv_body_fills_the_columns_that_its_header_names()
     {
-        var header = new[] { new StagingColumn("Nom du stagiaire", "text", ""), new StagingColumn("Date d'entrée réelle", "date", ""), new StagingColumn("heures", "numeric", ""), new StagingColumn("motif", "text", "") };
-        await Execute(StagingDdl.Of(StagingTable.Read("stagiaires")!, StagingColumns.Of(header), "postgres"));
-        var body = Encoding.Latin1.GetBytes("Nom du stagiaire;Date d'entrée réelle;heures;motif\r\n\"O'Hara; dit \"\"Zoé\"\"\";03/09/2026;12.5;\r\n");
+        await Execute(StagingDdl.Of(StagingTable.Read("stagiaires")!, StagingColumns.Of("csv:essai", ["Nom du stagiaire", "Date d'entrée réelle", "heures", "motif"]), "postgres"));
+        await Execute("ALTER TABLE stagiaires ALTER \"Date d'entrée réelle\" TYPE date USING NULL, ALTER heures TYPE numeric USING NULL");
+        var body = "Nom du stagiaire;Date d'entrée réelle;heures;motif\r\n\"O'Hara; dit \"\"Zoé\"\"\";03/09/2026;12.5;\r\n";
 
-        (await Send(Delivery(body) with { Format = "csv:region-stagiaires" }, "stagiaires")).ShouldBe(Outcome.Delivered);
+        (await Send(Delivery(Encoding.UTF8.GetBytes(body)) with { Format = "csv:essai" }, "stagiaires")).ShouldBe(Outcome.Delivered);
 
         var row = (await Rows("stagiaires")).ShouldHaveSingleItem();
         row["Nom du stagiaire"].ShouldBe("O'Hara; dit \"Zoé\"");
@@ -143,6 +148,16 @@ public sealed class PostgresChannelTests : IAsyncLifetime
         row["sibridge_type"].ShouldBe("entree");
     }
 
+    [Fact]
+    public async Task A_column_takes_what_was_told_and_not_what_files_make_of_it()
+    {
+        var format = new CsvFormat(Profils.Good(Profils.Small.With("vides", new JsonArray("NULL"))), Profils.Tables, Profils.Paris);
+
+        format.Cells("ml;prescription;jour\r\n14327S00;'=1+1;NULL\r\n"u8.ToArray()).ShouldBe([("ml", "14327S00"), ("prescription", "=1+1"), ("jour", null)]);
+        var bare = new CsvFormat(Profils.Shipped("stagiaires-france-travail"), Profils.Tables, Profils.Paris);
+        bare.Cells(Encoding.UTF8.GetBytes($"{string.Join('|', bare.Columns)}\n\"L'Étang|NULL{new string('|', bare.Columns.Count - 2)}\n")).Take(3).Select(c => c.Cell).ShouldBe(["\"L'Étang", null, null]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a;b\r\n")]
@@ -150,9 +165,18 @@ public sealed class PostgresChannelTests : IAsyncLifetime
     [InlineData("a;b\r\n1;2;3\r\n")]
     public async Task A_csv_body_that_is_no_header_with_one_line_is_refused(string body)
     {
-        var outcome = await Send(Delivery(Encoding.UTF8.GetBytes(body)) with { Format = "csv:region-stagiaires" });
+        var outcome = await Send(Delivery(Encoding.UTF8.GetBytes(body)) with { Format = "csv:essai" });
 
         (outcome.Kind, outcome.Cause).ShouldBe((OutcomeKind.Refused, "corps-illisible"));
+    }
+
+    [Fact]
+    public async Task A_body_of_a_profile_that_is_gone_stops_the_channel_until_it_is_back()
+    {
+        var outcome = await Send(Delivery("a;b\r\n1;2\r\n"u8.ToArray()) with { Format = "csv:disparu" });
+
+        (outcome.Kind, outcome.Cause).ShouldBe((OutcomeKind.Misconfigured, "corps-illisible"));
+        outcome.Error!.ShouldContain("« csv:disparu »");
     }
 
     [Fact]
@@ -160,11 +184,11 @@ public sealed class PostgresChannelTests : IAsyncLifetime
     {
         await Execute(StagingDdl.Of(Table, StagingColumns.Usual, "postgres"));
         var table = StagingTable.Read("stagiaires")!;
-        await Execute(StagingDdl.Of(table, StagingColumns.Of([new("nom", "text", "")]), "postgres"));
+        await Execute(StagingDdl.Of(table, StagingColumns.Of("csv:essai", ["nom"]), "postgres"));
 
-        await Execute(StagingDdl.Of(table, StagingColumns.Of([new("nom", "text", ""), new("prénom", "text", "le prénom d'usage")]), "postgres"));
+        await Execute(StagingDdl.Of(table, StagingColumns.Of("csv:essai", ["nom", "prénom d'usage"]), "postgres"));
 
-        (await Send(Delivery("nom;prénom\r\nA;B\r\n"u8.ToArray()) with { Format = "csv:x" }, "stagiaires")).ShouldBe(Outcome.Delivered);
+        (await Send(Delivery("nom;prénom d'usage\r\nA;B\r\n"u8.ToArray()) with { Format = "csv:essai" }, "stagiaires")).ShouldBe(Outcome.Delivered);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class StagingCheck
     public static async Task<Finding> Run(string what, ChannelSettings settings, NetworkInForce network, CancellationToken stop)
     {
         var (access, table) = (StagingAccess.Of(settings), StagingTable.Read(settings.Text("table")!)!);
-        return await StagingProbe.Run(access, table, StagingColumns.Usual, network, stop) switch
+        return await StagingProbe.Run(access, table, StagingColumns.Of(settings, network), network, stop) switch
         {
             { Kind: OutcomeKind.Delivered } => new(Level.Bon, what, $"{access.Name} : {table.Quoted} a les colonnes et les droits qu'il faut"),
             var failed => new(Level.Erreur, what, failed.Error!),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using SiBridge.Delivery.Staging;
 using SiBridge.Network;
+using SiBridge.Translation;
 
 namespace SiBridge.Delivery.Channels;
 
@@ -34,10 +35,13 @@ public sealed class PostgresChannel(CurrentNetwork network, TimeProvider clock, 
     public async Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop)
     {
         var (access, table) = (StagingAccess.Of(settings), StagingTable.Read(settings.Text("table")!)!);
+        var line = network.Current.FormatOf(delivery.Format) as ILineFormat;
+        if (line is null && delivery.Format != Formats.Canonical.Name)
+            return new(OutcomeKind.Misconfigured, Causes.Unreadable, $"le réseau en vigueur n'a plus le profil « {delivery.Format} », dans lequel le corps est fait : remettez-le, le temps que ces livraisons partent.");
         StagingRow row;
         try
         {
-            row = StagingRow.Of(delivery);
+            row = StagingRow.Of(delivery, line);
         }
         catch (FormatException e)
         {
@@ -63,5 +67,5 @@ public sealed class PostgresChannel(CurrentNetwork network, TimeProvider clock, 
         foreach (var server in servers.Values) server.Dispose();
     }
 
-    private static bool Fits(string format) => format is "canonical" || format.StartsWith("csv:", StringComparison.Ordinal);
+    private static bool Fits(string format) => format == Formats.Canonical.Name || format.StartsWith(Formats.Csv, StringComparison.Ordinal);
 }

@@ -1,3 +1,6 @@
+using SiBridge.Network;
+using SiBridge.Translation;
+
 namespace SiBridge.Delivery.Staging;
 
 /// <summary>
@@ -75,8 +78,13 @@ public sealed class StagingColumns
 
     public IEnumerable<StagingColumn> All => [.. Delivery, .. Told, .. Kept];
 
-    /// <summary>Of a table with the columns of a CSV profile.</summary>
-    public static StagingColumns Of(IReadOnlyList<StagingColumn> profile) => new(Prefix, profile);
+    /// <summary>Of a table with the columns of a profile: text, as the file would say it.</summary>
+    /// <param name="format">As the network file names it.</param>
+    public static StagingColumns Of(string format, IEnumerable<string> names) => new(Prefix, [.. names.Select(name => new StagingColumn(name, "text", $"Colonne du profil {format}."))]);
+
+    /// <summary>Of the table into which a channel writes, as the network says.</summary>
+    public static StagingColumns Of(ChannelSettings settings, NetworkInForce network) =>
+        network.FormatOf(settings.Format) is ILineFormat line ? Of(line.Name, line.Columns) : Usual;
 
     /// <summary>
     /// Writes the row of one receipt: parameters are the values of <see cref="Delivery"/> and <see cref="Told"/>, in this order, as text that the

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SiBridge.Translation;
 
 namespace SiBridge.Delivery.Staging;
 
@@ -11,13 +12,14 @@ public sealed record StagingRow(StagingColumns Columns, IReadOnlyList<string?> V
     /// <summary>Where messages tell the day of what happened; each has one of them at most.</summary>
     private static readonly string[] DaysOfFacts = ["date", "date_prescription", "date_entree", "date_debut", "date_reprise", "date_sortie", "date_fin"];
 
-    /// <exception cref="FormatException">A CSV body has no header and one line under it.</exception>
-    public static StagingRow Of(Claimed delivery)
+    /// <param name="line">The format of its body; null: canonical.</param>
+    /// <exception cref="FormatException">The body is not what its format makes; the message says why.</exception>
+    public static StagingRow Of(Claimed delivery, ILineFormat? line)
     {
-        if (delivery.Format is not "canonical")
+        if (line is not null)
         {
-            var (header, line) = CsvLine.Read(delivery.Body);
-            return new(StagingColumns.Of([.. header.Select(name => new StagingColumn(name, "text", ""))]), [.. OfDelivery(delivery), .. line]);
+            var cells = line.Cells(delivery.Body);
+            return new(StagingColumns.Of(line.Name, [.. cells.Select(c => c.Column)]), [.. OfDelivery(delivery), .. cells.Select(c => c.Cell)]);
         }
 
         using var body = JsonDocument.Parse(delivery.Body);

@@ -9,7 +9,7 @@ namespace SiBridge.Translation.Csv;
 /// Format <c>csv:NAME</c>: a message as one line under its header, as a profile says, made of what the audience would read in canonical JSON
 /// and of nothing else.
 /// </summary>
-public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zone) : IFormat
+public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zone) : ILineFormat
 {
     private readonly Encoding encoding = profil.Forme.Encodage is Encodage.Windows1252 ? Encodages.Windows1252 : Encoding.UTF8;
 
@@ -20,6 +20,10 @@ public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zon
     public string Extension => "csv";
 
     public IReadOnlyList<string>? Types => profil.Types;
+
+    public IReadOnlyList<string> Columns { get; } = [.. profil.Colonnes.Select(c => c.Nom)];
+
+    public IReadOnlyList<(string Column, string? Cell)> Cells(byte[] body) => CsvCells.Read(body, profil, encoding);
 
     public byte[] Make(Outgoing message)
     {
