@@ -16,6 +16,7 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
     };
 
     private readonly NumerosDeSessions numeros = new();
+    private readonly Reponses reponses = new();
 
     /// <summary>What may be asked, for the API's description.</summary>
     public static IReadOnlyList<(string Name, string Description)> Parameters { get; } =
@@ -40,9 +41,10 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
         if ((parameters.Problem ?? Wrong(du, au, masque)) is { } problem) return problem;
 
         var demande = new Demande(du, au, par, lecteur.Portee, Publique: masque);
+        var reseau = new Demande(du, au, Par.MissionLocale, Portee.Tout, Publique: true);
         var (tableau, mediane) = await database.Read(db => (
-            masque ? Masque.Run(db, demande, numeros) : Tableau.Entier(Comptage.Run(db, demande, numeros)),
-            lecteur.VoitLaMediane ? Mediane.Of(Comptage.Run(db, new(du, au, Par.MissionLocale, Portee.Tout, Publique: true), numeros)) : null));
+            reponses.Of(db, demande.Texte, () => masque ? Masque.Run(db, demande, numeros) : Tableau.Entier(Comptage.Run(db, demande, numeros)), t => t.Lignes.Count),
+            lecteur.VoitLaMediane ? reponses.Of(db, $"{reseau.Texte} médiane", () => Mediane.Of(Comptage.Run(db, reseau, numeros)), m => m?.MissionsLocales ?? 0) : null));
         http.Response.Headers.CacheControl = "private, no-cache";
         var libelles = new Libelles(par, network);
         if (!csv) return Results.Bytes(IndicateursJson.Write(demande, tableau, mediane, libelles, page, taille), "application/json; charset=utf-8");

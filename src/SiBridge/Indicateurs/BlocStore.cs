@@ -33,9 +33,10 @@ public static class BlocStore
         db.LockKeys("indicateurs");
         var changes = db.Query<Change>("SELECT seq, mois, structure FROM indicateur_change WHERE seq > 0 ORDER BY seq LIMIT @most", new { most = ChangesAtOnce }).ToList();
         var packed = changes.GroupBy(c => new MoisDeStructure(c.Mois, c.Structure)).Take(BlocksAtOnce).ToList();
-        foreach (var month in packed) Pack(db, month.Key);
+        foreach (var month in packed.Where(m => m.Key != MoisDeStructure.Offre)) Pack(db, month.Key);
         // Exactly those that were read before their journeys were: one that is committed now stands in another row.
         Rows.Seqs.Execute(db, "DELETE FROM indicateur_change WHERE seq {seq}", [.. packed.SelectMany(p => p).Select(c => c.Seq)]);
+        if (packed.Count > 0) db.Execute("UPDATE indicateur_version SET version = version + 1");
         return packed.Count > 0;
     }
 

@@ -34,4 +34,10 @@ public sealed record Portee(IReadOnlyCollection<string>? Structures = null, IRea
 
 /// <summary>A question about indicators: journeys by their <c>date_prescription</c>, sessions by the day they begin, both days included.</summary>
 /// <param name="Publique">For others than the parties of the journeys: see <c>Comptes.Publics</c>.</param>
-public sealed record Demande(DateOnly Du, DateOnly Au, Par Par, Portee Portee, bool Publique);
+public sealed record Demande(DateOnly Du, DateOnly Au, Par Par, Portee Portee, bool Publique)
+{
+    /// <summary>The same for the same question, and for no other.</summary>
+    public string Texte { get; } = $"{Du:O} {Au:O} {Par} {Publique} {Portee.Region} {Liste(Portee.Structures)} {Liste(Portee.Sirets)}";
+
+    private static string Liste(IReadOnlyCollection<string>? codes) => codes is null ? "tout" : $"[{string.Join(',', codes.Order(StringComparer.Ordinal))}]";
+}

@@ -12,6 +12,9 @@ public sealed record MoisDeStructure(int Mois, string Structure)
 {
     private static readonly Rows<MoisDeStructure> Rows = new Rows<MoisDeStructure>().With("mois", m => m.Mois).With("structure", m => m.Structure);
 
+    /// <summary>Stands for what sessions offer, which is not packed: that it changed is a change too, for who remembers answers.</summary>
+    public static MoisDeStructure Offre { get; } = new(0, "");
+
     public static MoisDeStructure Of(SuiviParcours parcours) => new(Jours.Mois(parcours.Prescription.DatePrescription), parcours.Prescription.MissionLocale);
 
     /// <summary>

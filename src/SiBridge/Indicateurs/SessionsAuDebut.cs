@@ -39,6 +39,7 @@ public static class SessionsAuDebut
                 orderKey, debut = Jours.Nombre(state.Session.Debut), departement = Departement.OfCommune(state.Session.Lieu.CommuneInsee), state.Session.Region, state.EstAnnulee,
                 offertes = count?.Capacite ?? state.Session.Capacite, restantes = count?.Places, le = count?.Le.ToMicros() ?? -1,
             });
+        MoisDeStructure.Changed(db, [MoisDeStructure.Offre]);
     }
 
     /// <summary>The same by all that was told of it: the newest of the counts that were taken in time.</summary>
@@ -48,7 +49,11 @@ public static class SessionsAuDebut
         Told(db, orderKey, state, counts.Where(c => Jour(c) <= state.Session.Debut).OrderBy(c => c.Le).LastOrDefault());
     }
 
-    public static void Remove(DbConnection db, string orderKey) => db.Execute("DELETE FROM indicateur_session WHERE order_key = @orderKey", new { orderKey });
+    public static void Remove(DbConnection db, string orderKey)
+    {
+        db.Execute("DELETE FROM indicateur_session WHERE order_key = @orderKey", new { orderKey });
+        MoisDeStructure.Changed(db, [MoisDeStructure.Offre]);
+    }
 
     /// <summary>What the sessions of a question had to offer, by line. Index: indicateur_session_debut.</summary>
     public static IReadOnlyList<OffreDe> Read(DbConnection db, Demande demande)

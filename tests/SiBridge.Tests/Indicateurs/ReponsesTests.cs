@@ -1,0 +1,114 @@
+using Shouldly;
+using SiBridge.Indicateurs;
+using SiBridge.Tests.Support;
+using Xunit;
+using static SiBridge.Tests.Support.Messages;
+
+namespace SiBridge.Tests.Indicateurs;
+
+/// <summary>What is remembered of figures is told only while it is what would be counted.</summary>
+public abstract class ReponsesTests(Engine engine) : IAsyncDisposable
+{
+    private static readonly (DateOnly Du, DateOnly Au) Annee = (new(2026, 1, 1), new(2026, 12, 31));
+
+    private readonly EmbeddedBridge bridge = new(engine, UneAnnee.Network);
+    private readonly NumerosDeSessions numeros = new();
+
+    /// <summary>Journeys and sessions are told, some of them packed, in an order drawn by a seed; each question is asked after each step.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_answer_from_memory_is_the_one_that_would_be_counted_now(int seed)
+    {
+        var (random, reponses, fromMemory) = (new Random(seed), new Reponses(), 0);
+        var questions = Enum.GetValues<Par>().SelectMany(par => new[] { true, false }.Select(publique => new Demande(Annee.Du, Annee.Au, par, Portee.Tout, publique)))
+            .Append(new(Annee.Du, Annee.Au, Par.Session, new(Sirets: new HashSet<string> { PommierBleu }), Publique: false))
+            .Append(new(Annee.Du, Annee.Au, Par.Session, new(Structures: [UneAnnee.Structures[0]]), Publique: false)).ToList();
+        foreach (var (step, some) in new UneAnnee(seed, 30).InOrderOfArrival().Chunk(6).Index())
+        {
+            foreach (var (emitter, message) in some) await bridge.Post(emitter, message);
+            if (random.Next(3) == 0) await bridge.Post("of-0", Session.With(("id", $"s-{step}"), ("emis_le", $"2026-05-01T08:{step % 60:00}:00+02:00"), ("places_disponibles", random.Next(12))));
+            if (random.Next(2) == 0) await Pack();
+
+            foreach (var question in questions)
+            {
+                var told = await bridge.Database.Read(db =>
+                {
+                    var counted = false;
+                    var answer = reponses.Of(db, question.Texte, () => Count(question, db, out counted), t => t.Lignes.Count);
+                    if (!counted) fromMemory++;
+                    return Text(answer);
+                });
+                told.ShouldBe(await bridge.Database.Read(db => Text(Count(question, db, out _))), $"step {step}: {question.Texte}");
+            }
+        }
+
+        fromMemory.ShouldBeGreaterThan(questions.Count);
+    }
+
+    [Fact]
+    public async Task A_question_is_counted_once_until_something_is_packed_or_a_session_is_told()
+    {
+        await bridge.Post("of-0", Session);
+        await Pack();
+        var (reponses, counted) = (new Reponses(), 0);
+        Task Ask() => bridge.Database.Read(db => reponses.Of(db, "a", () => ++counted, _ => 1));
+
+        await Ask();
+        await Ask();
+        counted.ShouldBe(1);
+
+        await bridge.Post("of-0", Session.With(("id", "s-2"), ("emis_le", "2026-06-23T09:00:00+02:00")));
+        await Ask();
+        await Ask();
+        counted.ShouldBe(3);
+
+        await Pack();
+        await Ask();
+        await Ask();
+        counted.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task No_more_lines_are_kept_than_may_be_and_the_oldest_go_first()
+    {
+        var (reponses, counted) = (new Reponses(lignesAuPlus: 10), new List<string>());
+        Task Ask(string question, int lines) => bridge.Database.Read(db => reponses.Of(db, question, () => { counted.Add(question); return lines; }, l => l));
+
+        await Ask("a", 4);
+        await Ask("b", 4);
+        await Ask("c", 4);
+        await Ask("huge", 11);
+        await Ask("huge", 11);
+        await Ask("c", 4);
+        await Ask("b", 4);
+        await Ask("a", 4);
+
+        counted.ShouldBe(["a", "b", "c", "huge", "huge", "a"]);
+    }
+
+    private async Task Pack()
+    {
+        while (await bridge.Database.Write(BlocStore.PackNext)) { }
+    }
+
+    private Tableau Count(Demande question, System.Data.Common.DbConnection db, out bool counted)
+    {
+        counted = true;
+        return question.Publique ? Masque.Run(db, question, numeros) : Tableau.Entier(Comptage.Run(db, question, numeros));
+    }
+
+    private static string Text(Tableau tableau) => string.Join('\n', tableau.Lignes.Append(tableau.Total).Select(l =>
+        $"{l.Groupe.Cle} {string.Join(',', l.Groupe.Parcours.Tous.ToArray().Select((n, c) => $"{n}{l.Parcours[c]}"))} {string.Join(',', l.Groupe.Jeunes.Tous.ToArray().Select((n, c) => $"{n}{l.Jeunes[c]}"))} "
+        + $"{string.Join(',', Taux.Tous.Select((_, t) => l.Part(t)))} {l.Reponse(0.5)} {l.Entree(0.9)} {l.Groupe.Offre.Sessions} {l.Groupe.Offre.Offertes} {l.Groupe.Offre.Restantes}"));
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return bridge.DisposeAsync();
+    }
+}
+
+public sealed class Reponses_on_SQLite() : ReponsesTests(Engine.SQLite);
+
+public sealed class Reponses_on_PostgreSQL() : ReponsesTests(Engine.PostgreSQL);
