@@ -3,6 +3,7 @@ using Shouldly;
 using SiBridge.Network;
 using SiBridge.Sources;
 using SiBridge.Sources.Https;
+using SiBridge.Sources.Imilo;
 using SiBridge.Tests.Support;
 using Xunit;
 
@@ -35,6 +36,9 @@ public sealed class SendsChecksTests
     [InlineData(Good + "," + """{ "code": "depot", "source": { "kind": "directory", "path": "/srv/autre", "format": "lheo" } }""", "/partners/0/sends/1/code", "nomme déjà une autre source")]
     [InlineData(Good + "," + """{ "code": "b", "source": { "kind": "directory", "path": "/srv/depot/", "format": "lheo" } }""", "/partners/0/sends/1/source/path", "une source, un dossier")]
     [InlineData("""{ "code": "a", "source": { "kind": "directory", "path": "/srv/a", "format": "lheo", "url": "https://exemple.org" } }""", "/partners/0/sends/0/source/url", "url")]
+    [InlineData("""{ "code": "a", "source": { "kind": "imilo", "url": "https://10.0.0.1", "operateur": "PONT", "keys": { "evenements": "e", "dossiers": "d", "propositions": "p" } } }""", "/partners/0/sends/0/source/url", "n'est pas publique")]
+    [InlineData("""{ "code": "a", "source": { "kind": "imilo", "url": "https://exemple.org", "operateur": "PONT", "keys": { "evenements": "e", "dossiers": "d" } } }""", "/partners/0/sends/0/source/keys/propositions", "propriété obligatoire absente")]
+    [InlineData("""{ "code": "a", "source": { "kind": "imilo", "url": "https://exemple.org", "operateur": "PONT", "keys": { "evenements": "e", "dossiers": "d", "propositions": "p" }, "imilo": { "paths": { "dossier": "/{nom}" } } } }""", "/partners/0/sends/0/source/imilo/paths/dossier", "un chemin, où {identifiant}, {idDossier} et {idType} sont ceux de l'événement")]
     public void What_is_wrong_is_told_with_its_place(string sends, string pointer, string message)
     {
         var problem = Read(sends).Problems.ShouldHaveSingleItem();
@@ -46,7 +50,8 @@ public sealed class SendsChecksTests
     private static (NetworkInForce? Network, IReadOnlyList<NetworkProblem> Problems) Read(string sends)
     {
         using var https = new HttpsSource(new(), TimeProvider.System);
-        return new NetworkFile(EmbeddedBridge.Schemas, [], [new DirectorySource(TimeProvider.System), https]).Read(
+        using var imilo = new ImiloSource(new(), TimeProvider.System);
+        return new NetworkFile(EmbeddedBridge.Schemas, [], [new DirectorySource(TimeProvider.System), https, imilo]).Read(
             Encoding.UTF8.GetBytes($$"""
                 { "network": { "name": "Essai", "timezone": "Europe/Paris" }, "partners": [ { "code": "carif", "kind": "carif", "name": "Carif", "sends": [ {{sends}} ] } ] }
                 """), "/", version: 1);
