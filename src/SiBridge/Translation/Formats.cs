@@ -27,7 +27,7 @@ public interface IFormat
     IFormat For(JsonElement channel, TimeZoneInfo zone) => this;
 
     /// <summary>The format with the tables of codes of a network, where it has any use for them.</summary>
-    IFormat With(CodeTables tables) => this;
+    IFormat With(CodeTables inForce) => this;
 
     /// <summary>The only audience that it can be written for; null: any.</summary>
     Audience? Only => null;

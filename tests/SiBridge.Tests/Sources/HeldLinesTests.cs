@@ -139,7 +139,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
 
     private DocumentIntake Documents => new(Intake, null!, new FactsTold(bridge.Database), new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
 
-    private Task Look() => Sweep(bridge.Database).Look(default);
+    private Task<TimeSpan?> Look() => Sweep(bridge.Database).Look(default);
 
     private HeldLineSweep Sweep(SiBridge.Storage.Database database) => new(
         new(database, bridge.Clock), Documents, bridge.Router, bridge.Hints, bridge.Network, bridge.Clock, NullLogger<HeldLineSweep>.Instance);
