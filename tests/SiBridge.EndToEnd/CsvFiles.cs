@@ -40,6 +40,8 @@ public sealed class CsvFiles
         // The exit was a mistake of the file, which is put right: the last word counts.
         folder.Put("jour4.csv", Header + Line(journeys[0], sortie: "25/09/2025"));
         (await folder.Acknowledgement("traites", "jour4.csv")).Select(l => l[2]).ShouldBe(["remarque", "inchange", "accepte"]);
+        folder.Put("motif.csv", Header + Line(journeys[1], sortie: "14/08/2025", motif: "lassitude"));
+        (await folder.Acknowledgement("traites", "motif.csv")).Where(l => l[2] is "refuse").ShouldHaveSingleItem().Skip(4).Take(2).ShouldBe(["Motif Sortie", "enum"]);
         folder.Put("jour5.csv", Header + Line(journeys[0], sortie: "14/08/2025") + Line(journeys[0], sortie: "15/08/2025"));
         (await folder.Acknowledgement("traites", "jour5.csv")).Select(l => (l[0], l[2])).ShouldBe([("1", "remarque"), ("2", "inchange"), ("2", "inchange"), ("3", "inchange"), ("3", "accepte")]);
         await Eventually.Holds(async () => (await normandie.Operator.Get(journeys[2].Path)).Json.Text("etat").ShouldBe("terminee"));
@@ -77,6 +79,28 @@ public sealed class CsvFiles
     }
 
     [Fact]
+    public async Task Killed_in_the_middle_of_a_file_the_bridge_says_each_line_once()
+    {
+        const int journeys = 3_000;
+        using var folder = new SourceFolder();
+        await using var normandie = await folder.StartNormandie("of-pommier-bleu", null, "csv:stagiaires-region");
+        var early = new Journey(Normandie.Caen, "NUIT-500");
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", early.Prescription());
+        folder.Put("nuit.csv", Header + string.Concat(Enumerable.Range(0, journeys).Select(n => Line(new(Normandie.Caen, $"NUIT-{n}"), sortie: "14/08/2025"))));
+
+        await Eventually.Holds(async () => (await normandie.Operator.Get(early.Path)).Json.Text("etat").ShouldNotBe("emise"), TimeSpan.FromSeconds(60));
+        await normandie.Bridge.Kill();
+        File.Exists(Path.Combine(folder["traites"], "nuit.csv")).ShouldBeFalse("it was not killed in the middle");
+        await normandie.Bridge.Start();
+
+        await Eventually.Holds(() => File.Exists(Path.Combine(folder["traites"], "nuit.csv")).ShouldBeTrue(), TimeSpan.FromSeconds(120));
+        var lines = await folder.Acknowledgement("traites", "nuit.csv");
+        var taken = lines.Where(l => l[2] is "accepte" or "deja_recu" or "inchange").ToList();
+        taken.Count.ShouldBe(2 * journeys);
+        taken.Select(l => l[3]).Distinct().Count().ShouldBe(2 * journeys);
+    }
+
+    [Fact]
     public async Task A_file_that_is_none_of_its_profile_is_refused_as_a_whole_with_what_to_do()
     {
         using var folder = new SourceFolder();
@@ -90,6 +114,6 @@ public sealed class CsvFiles
         normandie.NothingPersonalIsInTheLog();
     }
 
-    private static string Line(Journey journey, string entree = "20/07/2025", string sortie = "", string siret = Normandie.PommierBleu) =>
-        $"{siret};MORVANDEL;{entree};25/09/2025;{sortie};;{journey.MissionLocale};{journey.Id}\n";
+    private static string Line(Journey journey, string entree = "20/07/2025", string sortie = "", string motif = "", string siret = Normandie.PommierBleu) =>
+        $"{siret};MORVANDEL;{entree};25/09/2025;{sortie};{motif};{journey.MissionLocale};{journey.Id}\n";
 }

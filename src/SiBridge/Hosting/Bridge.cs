@@ -119,7 +119,7 @@ public static partial class Bridge
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<CorrespondanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
         services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
-        services.AddSingleton<FactsTold>().AddSingleton<HeldLines>().AddHostedService<HeldLineSweep>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
+        services.AddSingleton<FactsTold>().AddSingleton<ToldIntake>().AddSingleton<HeldLines>().AddHostedService<HeldLineSweep>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
     }
 
     private static async Task<NetworkInForce> FirstNetwork(NetworkSource source, bool shared, bool publishes)

@@ -7,7 +7,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold facts, HeldLines held, Database database)
+public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -34,14 +34,14 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
         var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(intake, catalogues, facts, some => held.Keep(look, document, some), acknowledgement, outcome);
+        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), acknowledgement, outcome);
         try
         {
-            foreach (var told in reading.Read(stream, context))
+            foreach (var one in reading.Read(stream, context))
             {
                 stop.ThrowIfCancellationRequested();
-                if (told.Type is not null && ++read > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", told.Line, 1);
-                await lines.Add(told, EmitterOf(told, look));
+                if (one.Type is not null && ++read > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", one.Line, 1);
+                await lines.Add(one, EmitterOf(one, look));
             }
 
             await lines.Flush();
@@ -66,11 +66,11 @@ public sealed class DocumentIntake(Intake intake, GoneSessions gone, FactsTold f
         var outcome = new DocumentOutcome();
         // Its document was acknowledged when it was read.
         using var unread = new Acknowledgement(Stream.Null);
-        var lines = new TakenLines(intake, new Catalogues(database, gone, intake), facts, _ => throw new UnreachableException(), unread, outcome);
+        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), unread, outcome);
         foreach (var one in told)
         {
             var by = EmitterOf(one, look);
-            if (by is null || !await facts.IsOutOfDate(by, one)) await lines.Add(one, by);
+            if (by is null || !await messages.IsOutOfDate(by, one)) await lines.Add(one, by);
         }
 
         await lines.Flush();

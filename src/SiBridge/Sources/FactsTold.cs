@@ -26,6 +26,9 @@ public sealed class FactsTold(Database database)
         return Redites.Key(told.Type!, OrderKeyOf(json.RootElement));
     }
 
+    /// <summary>Whether two keys are of one journey or session, in whichever types of message.</summary>
+    internal static bool IsAboutSame(string key, string other) => key.AsSpan(key.IndexOf(' ')).SequenceEqual(other.AsSpan(other.IndexOf(' ')));
+
     /// <param name="told">Each of another key.</param>
     internal async Task<IReadOnlyList<FactTold>> Compare(Partner emitter, IReadOnlyList<Told> told)
     {

@@ -1,14 +1,13 @@
 using SiBridge.Gateway;
-using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Storage;
 using SiBridge.Translation;
 
 namespace SiBridge.Sources;
 
-/// <summary>The lines of a document on their way into the journal, in their order: those of one emitter and one type share a transaction.</summary>
+/// <summary>The lines of a document on their way into the journal, in the order of each journey and session: those of one emitter and one type share a transaction.</summary>
 internal sealed class TakenLines(
-    Intake intake, Catalogues catalogues, FactsTold facts, Func<IReadOnlyList<Told>, Task> hold, Acknowledgement acknowledgement, DocumentOutcome outcome)
+    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Acknowledgement acknowledgement, DocumentOutcome outcome)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -17,8 +16,8 @@ internal sealed class TakenLines(
     /// <summary>What is to be told, in order; a line without a fate waits for what the intake says of its message.</summary>
     private readonly List<Waiting> waiting = [];
 
-    /// <summary>What the facts are about that wait.</summary>
-    private readonly HashSet<string> keys = [];
+    /// <summary>What the facts are about that wait, and how many others about the same wait before them.</summary>
+    private readonly Dictionary<string, int> turns = [];
 
     /// <summary>What waits for a mapping and is not kept yet.</summary>
     private readonly List<Told> held = [];
@@ -82,50 +81,44 @@ internal sealed class TakenLines(
 
     private async Task Wait(Told told, Partner by, byte[] message)
     {
-        if (by != emitter || told.Type != type || (told.Fact is not null && keys.Contains(FactsTold.KeyOf(told)))) await Flush();
-        if (told.Fact is not null) keys.Add(FactsTold.KeyOf(told));
+        var key = told.Fact is null ? null : FactsTold.KeyOf(told);
+        var mayJoin = key is null ? by == emitter && told.Type == type && turns.Count == 0 : !turns.ContainsKey(key) && (turns.Count > 0 || waiting.All(w => w.Settled is not null));
+        if (!mayJoin) await Flush();
         (emitter, type) = (by, told.Type);
-        waiting.Add(new(told, message));
+        // Lines of other journeys and sessions may pass each other; what is said of one stays in its order.
+        if (key is not null) turns[key] = turns.Keys.Count(k => FactsTold.IsAboutSame(k, key));
+        waiting.Add(new(told with { Message = message }, by, key is null ? 0 : turns[key]));
         bytes += message.Length;
     }
 
     /// <summary>Hands over what waits and acknowledges it; not to be interrupted, so that one knows what arrived.</summary>
     public async Task Flush()
     {
-        await Compare(w => w.Told.Fact is not null && w.Settled is null);
-        for (var attempt = 0; waiting.Where(w => w.Settled is null).ToList() is { Count: > 0 } left; attempt++)
-        {
-            if (attempt > 0) await Task.Delay(attempt <= Patience.Length ? Patience[attempt - 1] : throw new DatabaseUnavailableException("the database took a part of a document only"));
-            var results = await intake.Take(emitter!, type!, JsonArrays.Of([.. left.Select(w => w.Message)]));
-            foreach (var (line, result) in left.Zip(results).Where(r => r.Second.Status is not 503)) line.Take(result, LineOf(line.Told, result));
-            // Another file told the same at the same instant, and gave it the id first: that one was the last word.
-            if (attempt == 0) await Compare(w => w.Told.Fact is not null && w.Status is 409);
-        }
-
-        await facts.Remember(emitter!, [.. waiting.Where(w => w.Said is not null && w.Settled!.Receipt is not null).Select(w => w.Said! with { Receipt = w.Settled!.Receipt!.Value })]);
+        foreach (var together in waiting.Where(w => w.Settled is null).GroupBy(w => (w.Turn, w.By!.Code, w.Told.Type)).OrderBy(g => g.Key.Turn)) await Take([.. together]);
         // Kept before it is acknowledged: an acknowledgement that is read twice is better than a line that is lost.
         if (held.Count > 0) await hold([.. held]);
         held.Clear();
         foreach (var line in waiting) Tell(line.Settled!);
         waiting.Clear();
-        keys.Clear();
+        turns.Clear();
         bytes = 0;
     }
 
-    /// <summary>Of what a file may have said before only what is new is sent.</summary>
-    private async Task Compare(Func<Waiting, bool> which)
+    /// <summary>Lines of one emitter and one type.</summary>
+    private async Task Take(List<Waiting> left)
     {
-        if (waiting.Where(which).ToList() is not { Count: > 0 } asked) return;
-        foreach (var (line, fact) in asked.Zip(await facts.Compare(emitter!, [.. asked.Select(w => w.Told)])))
+        for (var attempt = 0; left.Count > 0; attempt++)
         {
-            if (fact.Message is null) line.Settle(new(line.Told.Line, null, LineFate.Inchange, fact.Said.Receipt, Reason: Odd(line.Told)));
-            else line.Send(fact.Message, fact.Said);
+            if (attempt > 0) await Task.Delay(attempt <= Patience.Length ? Patience[attempt - 1] : throw new DatabaseUnavailableException("the database took a part of a document only"));
+            var taken = await intake.Take(left[0].By!, left[0].Told.Type!, [.. left.Select(w => w.Told)]);
+            foreach (var (line, (result, unchanged)) in left.Zip(taken).Where(r => r.Second.Result.Status is not 503)) line.Settled = LineOf(line.Told, result, unchanged);
+            left = [.. left.Where(w => w.Settled is null)];
         }
     }
 
     private void Refuse(Told told, string place, string code, string reason) => Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, place, code, reason));
 
-    private void Settle(Told told, AcknowledgedLine line) => waiting.Add(new(told, [], line));
+    private void Settle(Told told, AcknowledgedLine line) => waiting.Add(new(told, null, 0) { Settled = line });
 
     private void Tell(AcknowledgedLine line)
     {
@@ -133,40 +126,32 @@ internal sealed class TakenLines(
         outcome.Count(line);
     }
 
-    private static AcknowledgedLine LineOf(Told told, ItemResult result)
+    private static AcknowledgedLine LineOf(Told told, ItemResult result, bool unchanged)
     {
+        if (unchanged) return new(told.Line, null, LineFate.Inchange, result.Receipt, Reason: Odd(told));
         if (result.Problem is not { } problem)
             return new(told.Line, result.Id, result.Status is 202 ? LineFate.Accepte : LineFate.DejaRecu, result.Receipt, Reason: string.Join(" ; ", [.. result.Avertissements ?? [], .. Odd(told) is { Length: > 0 } odd ? [odd] : Array.Empty<string>()]));
         // One line of the acknowledgement for one of the document's: its first mistake has the columns, the others are told behind it.
         var errors = problem.Errors ?? [];
         return new(
-            told.Line, result.Id, LineFate.Refuse, null, errors.Count > 0 ? errors[0].Pointer : "", errors.Count > 0 ? errors[0].Code : problem.Slug,
-            errors.Count == 0 ? problem.Detail : (told.Path is { } path ? $"{path} : " : "") + string.Join(" ; ", errors.Select((e, i) => i == 0 || e.Pointer is "" ? e.Message : $"{e.Pointer} : {e.Message}")));
+            told.Line, result.Id, LineFate.Refuse, null, errors.Count > 0 ? told.PlaceOf(errors[0].Pointer) : "", errors.Count > 0 ? errors[0].Code : problem.Slug,
+            errors.Count == 0 ? problem.Detail : (told.Path is { } path ? $"{path} : " : "") + string.Join(" ; ", errors.Select((e, i) => i == 0 || e.Pointer is "" ? e.Message : $"{told.PlaceOf(e.Pointer)} : {e.Message}")));
     }
 
     private static string Odd(Told told) => string.Join(" ; ", told.Remarks.Select(r => $"{r.Place} : {r.Message}"));
 
     /// <summary>A line, until it is acknowledged.</summary>
-    private sealed class Waiting(Told told, byte[] message, AcknowledgedLine? settled = null)
+    /// <param name="by">Who says it; null: nobody who is asked.</param>
+    /// <param name="turn">Lines of a later turn are taken when those of an earlier one are on disk.</param>
+    private sealed class Waiting(Told told, Partner? by, int turn)
     {
         public Told Told => told;
 
-        /// <summary>As it is sent.</summary>
-        public byte[] Message { get; private set; } = message;
+        public Partner? By => by;
+
+        public int Turn => turn;
 
         /// <summary>Null while it waits for what the intake says of its message.</summary>
-        public AcknowledgedLine? Settled { get; private set; } = settled;
-
-        /// <summary>What the intake said; 0 while it said nothing.</summary>
-        public int Status { get; private set; }
-
-        /// <summary>To be remembered, when it is on disk.</summary>
-        public Redite? Said { get; private set; }
-
-        public void Send(byte[] news, Redite said) => (Message, Said, Settled, Status) = (news, said, null, 0);
-
-        public void Settle(AcknowledgedLine line) => (Settled, Said) = (line, null);
-
-        public void Take(ItemResult result, AcknowledgedLine line) => (Settled, Status) = (line, result.Status);
+        public AcknowledgedLine? Settled { get; set; }
     }
 }

@@ -33,6 +33,9 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
 
     /// <summary>What was odd and what was done, though it is a message.</summary>
     public IReadOnlyList<ToldRemark> Remarks { get; init; } = [];
+
+    /// <summary>Where its author finds a property of the message: in the column that told it, where one did.</summary>
+    public string PlaceOf(string pointer) => Fact?.Columns.GetValueOrDefault(pointer) ?? pointer;
 }
 
 /// <param name="Unmapped">The code that no mapping translates.</param>
@@ -43,7 +46,8 @@ public sealed record ToldWaiting(Unmapped Unmapped, byte[] Alone);
 
 /// <param name="ToldAt">When its document was made.</param>
 /// <param name="Undated">Properties that say the day of the document for want of another: they make nothing new.</param>
-public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undated);
+/// <param name="Columns">By JSON pointer of the property, the column that tells it.</param>
+public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undated, IReadOnlyDictionary<string, string> Columns);
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>

@@ -137,7 +137,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
 
     private Intake Intake => new(new Admission(EmbeddedBridge.Schemas, bridge.Database, bridge.Clock), bridge.Journal, bridge.Network, NullLogger<Intake>.Instance);
 
-    private DocumentIntake Documents => new(Intake, null!, new FactsTold(bridge.Database), new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
+    private DocumentIntake Documents => new(Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
 
     private Task<TimeSpan?> Look() => Sweep(bridge.Database).Look(default);
 

@@ -76,7 +76,7 @@ public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
             }
 
             foreach (var name in undated) message[name] = line.Extraction;
-            return new(line.Number, null, rule.Type, Encoding.UTF8.GetBytes(message.ToJsonString())) { Fact = new(emisLe, undated) };
+            return new(line.Number, null, rule.Type, Encoding.UTF8.GetBytes(message.ToJsonString())) { Fact = new(emisLe, undated, rule.Noms) };
         }
         catch (CelluleException e)
         {

@@ -85,7 +85,11 @@ public sealed record Colonne(int Index, string Nom, int Position, Conversion Con
 
 /// <summary>One entry of <c>messages</c>: a message that a line may become.</summary>
 /// <param name="Quand">All of these hold for a line that becomes it.</param>
-public sealed record Regle(string Type, bool Lit, bool Ecrit, IReadOnlyList<Condition> Quand, IReadOnlyList<Champ> Champs);
+public sealed record Regle(string Type, bool Lit, bool Ecrit, IReadOnlyList<Condition> Quand, IReadOnlyList<Champ> Champs)
+{
+    /// <summary>By JSON pointer of a property, the name of the column that tells it.</summary>
+    public IReadOnlyDictionary<string, string> Noms { get; } = Champs.Where(c => c.Lit && c.Colonnes.Count > 0).DistinctBy(c => c.Pointer).ToDictionary(c => c.Pointer, c => c.Colonnes[0].Nom);
+}
 
 /// <summary>Where a property of the message comes from, and goes to.</summary>
 /// <param name="Chemin">Names from the message inwards.</param>
