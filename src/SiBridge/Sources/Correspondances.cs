@@ -34,10 +34,12 @@ public sealed class CorrespondancesEndpoint(Database database, CurrentNetwork ne
         return Results.Json(new CorrespondancesView(found, found.Sum(c => c.EnAttente)), CorrespondancesJson.Default.CorrespondancesView);
     }
 
+    /// <summary>One that was skipped stands in no line, and waits for nothing. Looked up one by one: a join would walk through all that stands in line.</summary>
     private const string Deliveries =
         """
-        SELECT s.origine, s.cible, s.code, l.recipient AS partenaire, COUNT(*) AS Combien, MIN(s.depuis) AS Depuis
-        FROM sans_correspondance s JOIN line l ON l.seq = s.seq GROUP BY s.origine, s.cible, s.code, l.recipient
+        SELECT w.origine, w.cible, w.code, w.partenaire, COUNT(*) AS Combien, MIN(w.depuis) AS Depuis
+        FROM (SELECT s.origine, s.cible, s.code, s.depuis, (SELECT l.recipient FROM line l WHERE l.seq = s.seq) AS partenaire FROM sans_correspondance s) w
+        GROUP BY w.origine, w.cible, w.code, w.partenaire
         """;
 
     private const string Lines =
@@ -45,11 +47,11 @@ public sealed class CorrespondancesEndpoint(Database database, CurrentNetwork ne
         SELECT origine, cible, code, partenaire, COUNT(*) AS Combien, MIN(depuis) AS Depuis FROM ligne_en_attente GROUP BY origine, cible, code, partenaire
         """;
 
-    private static IEnumerable<Correspondance> Grouped(List<Row> rows, string direction, CodeTables tables) => rows.GroupBy(r => (r.Origine, r.Cible, r.Code)).Select(g =>
+    private static IEnumerable<Correspondance> Grouped(List<Row> rows, string direction, CodeTables tables) => rows.Where(r => r.Partenaire is not null).GroupBy(r => (r.Origine, r.Cible, r.Code)).Select(g =>
     {
         var file = tables.FileFor(g.Key.Origine, g.Key.Cible, outwards: direction is "sortie");
         return new Correspondance(
-            direction, g.Key.Origine, g.Key.Code, g.Key.Cible, g.Sum(r => r.Combien), g.Min(r => r.Depuis), [.. g.Select(r => r.Partenaire).Order(StringComparer.Ordinal)], file,
+            direction, g.Key.Origine, g.Key.Code, g.Key.Cible, g.Sum(r => r.Combien), g.Min(r => r.Depuis), [.. g.Select(r => r.Partenaire!).Order(StringComparer.Ordinal)], file,
             new Unmapped(g.Key.Origine, g.Key.Code, g.Key.Cible).Phrase(file));
     });
 
@@ -58,7 +60,7 @@ public sealed class CorrespondancesEndpoint(Database database, CurrentNetwork ne
         public string Origine { get; init; } = "";
         public string Cible { get; init; } = "";
         public string Code { get; init; } = "";
-        public string Partenaire { get; init; } = "";
+        public string? Partenaire { get; init; }
         public long Combien { get; init; }
         public DateTimeOffset Depuis { get; init; }
     }
