@@ -21,7 +21,7 @@ public abstract class ReponsesTests(Engine engine) : IAsyncDisposable
     public async Task An_answer_from_memory_is_the_one_that_would_be_counted_now(int seed)
     {
         var (random, reponses, fromMemory) = (new Random(seed), new Reponses(), 0);
-        var questions = Enum.GetValues<Par>().SelectMany(par => new[] { true, false }.Select(publique => new Demande(Annee.Du, Annee.Au, par, Portee.Tout, publique)))
+        var questions = Enum.GetValues<Par>().SelectMany(OuvertesEtPubliques)
             .Append(new(Annee.Du, Annee.Au, Par.Session, new(Sirets: new HashSet<string> { PommierBleu }), Publique: false))
             .Append(new(Annee.Du, Annee.Au, Par.Session, new(Structures: [UneAnnee.Structures[0]]), Publique: false)).ToList();
         foreach (var (step, some) in new UneAnnee(seed, 30).InOrderOfArrival().Chunk(6).Index())
@@ -107,8 +107,10 @@ public abstract class ReponsesTests(Engine engine) : IAsyncDisposable
         GC.SuppressFinalize(this);
         return bridge.DisposeAsync();
     }
+
+    private static IEnumerable<Demande> OuvertesEtPubliques(Par par)
+    {
+        yield return new(Annee.Du, Annee.Au, par, Portee.Tout, Publique: true);
+        yield return new(Annee.Du, Annee.Au, par, Portee.Tout, Publique: false);
+    }
 }
-
-public sealed class Reponses_on_SQLite() : ReponsesTests(Engine.SQLite);
-
-public sealed class Reponses_on_PostgreSQL() : ReponsesTests(Engine.PostgreSQL);
