@@ -34,4 +34,23 @@ public sealed class ImiloSituations
                 """{"prises":5,"repetees":0,"refusees":0,"etats":{"ACHIEVED, EN_COURS":1,"ACHIEVED, TERMINE":1,"REFUSAL_YOUNG, Absent":1}}"""),
             TimeSpan.FromSeconds(40));
     }
+
+    [Fact]
+    public async Task An_entry_typed_in_a_Region_s_file_is_a_situation_in_the_Mission_Locale_s_system()
+    {
+        using var folder = new SourceFolder();
+        await using var imilo = new SimulatedImilo("--events", "0");
+        await imilo.Start();
+        await using var normandie = await Normandie.Start(own => [new(own.NetworkFile, own.DataFolder)], own =>
+        {
+            own.Network.Partner("ml-caen")["receives"] = new JsonArray(imilo.Channel());
+            own.Network.Partner("region-normandie")["sends"] = new JsonArray(folder.Source(null, "csv:stagiaires-region").With("speaks_for", new JsonArray("of-pommier-bleu")));
+        });
+        var journey = Journey.OfCaen();
+        await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
+
+        folder.Put("stagiaires.csv", $"SIRET;Date Entree;Date Sortie Prevue;Mission Locale;Identifiant Prescription\n12345678200010;20/07/2025;25/09/2025;14327S00;{journey.Id}\n");
+
+        await Eventually.Holds(async () => (await imilo.Bilan())["ecritures"]!["etats"]!.ToJsonString().ShouldBe("""{"ACHIEVED, EN_COURS":1}"""), TimeSpan.FromSeconds(40));
+    }
 }

@@ -51,6 +51,17 @@ public sealed record NetworkInForce(
     /// <summary>Who holds a SIRET or a structure: the two shapes cannot be mistaken for each other.</summary>
     public Partner? Holder(string siretOrStructure) => BySiret(siretOrStructure) ?? ByStructure(siretOrStructure);
 
+    /// <summary>Who says what a document of a partner tells.</summary>
+    /// <param name="speaksFor">Codes of others for whom the document may speak.</param>
+    /// <param name="named">The SIRET or the structure whose word it is, as the document has it; null: it names none.</param>
+    /// <returns>Null when the document may not speak for whoever it is.</returns>
+    public Partner? SpeakerOf(Partner partner, IReadOnlySet<string> speaksFor, string? named)
+    {
+        // A document of one partner's own: what is not its own is refused as it would be if it had posted it.
+        if (speaksFor.Count == 0 || named is null) return partner;
+        return Holder(named) is { } holder && (holder.Code == partner.Code || speaksFor.Contains(holder.Code)) ? holder : null;
+    }
+
     public Partner? ByRegion(string? region) => region is null ? null : byRegion.GetValueOrDefault(region);
 
     private static Dictionary<string, Partner> Index(IEnumerable<Partner> partners, Func<Partner, IEnumerable<string>> keys) =>

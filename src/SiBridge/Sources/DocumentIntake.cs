@@ -88,11 +88,5 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         }
     }
 
-    /// <returns>Who says what a line tells; null when the source may not speak for whoever it is.</returns>
-    private static Partner? EmitterOf(Told told, SourceLook look)
-    {
-        // A file of one partner's own: what is not its own is refused as it would be if it had posted it.
-        if (look.Sending.SpeaksFor.Count == 0 || told.SpeaksFor is not { } name) return look.Partner;
-        return look.Network.Holder(name) is { } holder && (holder.Code == look.Partner.Code || look.Sending.SpeaksFor.Contains(holder.Code)) ? holder : null;
-    }
+    private static Partner? EmitterOf(Told told, SourceLook look) => look.Network.SpeakerOf(look.Partner, look.Sending.SpeaksFor, told.SpeaksFor);
 }

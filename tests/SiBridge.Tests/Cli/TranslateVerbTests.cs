@@ -135,6 +135,24 @@ public sealed class TranslateVerbTests : IDisposable
         line["errors"]!.AsArray().Select(e => (string)e!["code"]!).ShouldBe(["forbidden"]);
     }
 
+    [Fact]
+    public async Task A_document_speaks_for_those_for_whom_its_source_may()
+    {
+        var network = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "compose/sample/partners.json")))!;
+        network["partners"]!.AsArray().Single(p => (string)p!["code"]! is "region-normandie")!["sends"] = JsonNode.Parse(
+            """[{ "code": "fichiers", "speaks_for": ["of-pommier-bleu"], "source": { "kind": "directory", "path": "/srv/region", "format": "csv:stagiaires-region" } }]""");
+        var file = folder.Write(
+            "stagiaires.csv",
+            "SIRET;Date Entree;Mission Locale;Identifiant Prescription\n12345678200010;15/09/2025;14327S00;P-1\n98765432400019;15/09/2025;14327S00;P-2\n");
+
+        var run = await Invocation.Of("translate", file, "--from", "csv:stagiaires-region", "--partner", "region-normandie", "--partners", folder.Write("partners.json", network.ToJsonString()));
+
+        run.Code.ShouldBe(1);
+        run.Output.ShouldNotContain($"{file}:2: refusé");
+        run.Output.ShouldContain($"{file}:3: refusé : Cette source ne parle pas pour le SIRET");
+        run.Output.ShouldEndWith($"{file} : 1 message lu, 1 refusé, 1 remarque.\n");
+    }
+
     [Theory]
     [InlineData("pigeon", "« pigeon » n'est pas une lecture")]
     [InlineData("canonical", "un document canonical ne dit pas de quel type sont ses messages")]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiBridge.Gateway;
 using SiBridge.Network;
+using SiBridge.Sources;
 using SiBridge.Translation;
 
 namespace SiBridge.Cli.Translate;
@@ -15,6 +16,8 @@ internal sealed class ReadDocument(NetworkInForce network, Partner partner, IRea
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>For whom else a document in these words may speak, by whichever source it comes.</summary>
+    private readonly HashSet<string> speaksFor = [.. partner.Sends.Where(s => s.Source.Format == reading.Name).SelectMany(s => s.SpeaksFor)];
     private readonly Dictionary<string, MessageVerdict> verdicts = [];
     private int read, refused, remarks;
 
@@ -53,7 +56,8 @@ internal sealed class ReadDocument(NetworkInForce network, Partner partner, IRea
     {
         if (told.Refusal is { } refusal) return [refusal];
         if (message is null) return [];
-        if (Intake.MayNotSend(partner, told.Type!) is { } problem) return [new("", problem.Slug, problem.Detail)];
+        if (network.SpeakerOf(partner, speaksFor, told.SpeaksFor) is not { } emitter) return [TakenLines.NotForThem];
+        if (Intake.MayNotSend(emitter, told.Type!) is { } problem) return [new("", problem.Slug, problem.Detail)];
         if (!verdicts.TryGetValue(told.Type!, out var verdict)) verdicts[told.Type!] = verdict = new(told.Type!, TimeProvider.System, network.Zone.Id);
         return [.. verdict.Of(JsonSerializer.SerializeToUtf8Bytes(message)).Select(e => new ToldRefusal(e.Pointer, e.Code, e.Message))];
     }
