@@ -56,12 +56,7 @@ public sealed class CsvFiles
         var path = folder["region"];
         Directory.CreateDirectory(path);
         await using var normandie = await Normandie.Start(own => [new(own.NetworkFile, own.DataFolder)], own =>
-            own.Network.Partner("region-normandie")["receives"] = new JsonArray(new JsonObject
-            {
-                ["code"] = "fichiers",
-                ["types"] = new JsonArray("entree", "abandon", "fin"),
-                ["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = path, ["format"] = "csv:stagiaires-region" },
-            }));
+            own.Network.Partner("region-normandie")["receives"] = new JsonArray(TestNetwork.Folder(path, "csv:stagiaires-region", "entree", "abandon", "fin")));
         var journey = Journey.OfCaen();
         await normandie.As("ml-caen").Sends("/v1/prescriptions", journey.Prescription());
 

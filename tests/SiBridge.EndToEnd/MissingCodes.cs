@@ -21,12 +21,7 @@ public sealed class MissingCodes
         var path = folder["departement"];
         Directory.CreateDirectory(path);
         await using var normandie = await Normandie.Start(own => [new(own.NetworkFile, own.DataFolder)], own =>
-            own.Network.Partner("region-normandie")["receives"] = new JsonArray(new JsonObject
-            {
-                ["code"] = "fichiers",
-                ["types"] = new JsonArray("abandon"),
-                ["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = path, ["format"] = "csv:positionnements-departement" },
-            }));
+            own.Network.Partner("region-normandie")["receives"] = new JsonArray(TestNetwork.Folder(path, "csv:positionnements-departement", "abandon")));
         var journeys = Enumerable.Range(0, 60).Select(_ => Journey.OfCaen()).ToList();
         foreach (var journey in journeys)
         {

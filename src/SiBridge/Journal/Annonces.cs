@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Dapper;
 using SiBridge.Storage;
@@ -28,12 +26,8 @@ public static class Annonces
     /// <summary>Equal for two messages that say the same of a session, whatever they are called and whenever it was said.</summary>
     public static byte[] Hash(JsonElement session) => ContentHash.Of(session, "id", "emis_le", "corrige", "commentaire");
 
-    /// <summary>
-    /// The id of a catalogue's message: the same for whoever reads the same session after the same last word, so that of two imports at once
-    /// one is a replay; another one when a session changes back to what it was.
-    /// </summary>
-    public static string Id(string orderKey, byte[] sha256, Annonce? last) =>
-        CatalogueId + Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{orderKey} {last?.Fois ?? 0} "), .. sha256]).AsSpan(..16));
+    /// <summary>The id of a catalogue's message.</summary>
+    public static string Id(string orderKey, byte[] sha256, Annonce? last) => RepeatedId.Of(CatalogueId, orderKey, sha256, last?.Fois ?? 0);
 
     public static bool IsByCatalogue(string id) => id.StartsWith(CatalogueId, StringComparison.Ordinal);
 

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using SiBridge.Storage;
 
 namespace SiBridge.Journal;
@@ -25,12 +23,8 @@ public static class Redites
     /// <param name="orderKey">Of the journey or session.</param>
     public static string Key(string type, string orderKey) => $"{type} {orderKey}";
 
-    /// <summary>
-    /// The id of a message that a file says: the same for whoever reads the same file after the same last word, so that of two readings one is
-    /// a replay; another one when a line changes back to what it was.
-    /// </summary>
-    public static string Id(string key, byte[] sha256, Redite? last) =>
-        Prefix + Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{key} {last?.Fois ?? 0} "), .. sha256]).AsSpan(..16));
+    /// <summary>The id of a message that a file says.</summary>
+    public static string Id(string key, byte[] sha256, Redite? last) => RepeatedId.Of(Prefix, key, sha256, last?.Fois ?? 0);
 
     /// <summary>What an emitter's files said last, by key; what they never spoke of is missing. Index: redite (emetteur, cle).</summary>
     public static IReadOnlyDictionary<string, Redite> Of(DbConnection db, string emetteur, IReadOnlyList<string> keys) => Rows.Keys.Query<Row>(

@@ -50,6 +50,14 @@ public sealed class TestNetwork
         ["channel"] = new JsonObject { ["kind"] = "inbox" },
     };
 
+    /// <summary>A folder into which the bridge puts files in a format.</summary>
+    public static JsonObject Folder(string path, string format, params string[] types) => new()
+    {
+        ["code"] = "fichiers",
+        ["types"] = new JsonArray([.. types.Select(t => JsonValue.Create(t))]),
+        ["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = path, ["format"] = format },
+    };
+
     /// <summary>The secret with which deliveries to a receiver are signed.</summary>
     public string SecretOf(Receiver receiver) => secrets[receiver.Url.ToString()];
 
