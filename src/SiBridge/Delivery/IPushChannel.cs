@@ -10,8 +10,3 @@ public interface IPushChannel : IChannelKind
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for; the outcome is unknown.</exception>
     Task<Outcome> Send(Claimed delivery, ChannelSettings settings, Pace pace, CancellationToken stop);
 }
-
-/// <summary>What an attempt tells and asks of its channel's rate.</summary>
-/// <param name="Starts">Called when the partner begins to receive a request: what a rate counts.</param>
-/// <param name="Turn">Waits until one more request may start.</param>
-public sealed record Pace(Action Starts, Func<CancellationToken, Task> Turn);

@@ -131,11 +131,12 @@ public sealed class Lane(
         var begun = false;
         try
         {
-            await Turn(settings, stop);
+            using var pace = new Pace(cancel => Turn(settings, cancel));
+            await pace.Turn(stop);
             begun = true;
-            var (sentAt, pauses) = (clock.GetUtcNow(), health.Pauses);
-            var (channel, pace) = (channels[settings.Kind], new Pace(pacer.Starts, cancel => Turn(settings, cancel)));
+            var (sentAt, pauses, channel) = (clock.GetUtcNow(), health.Pauses, channels[settings.Kind]);
             var outcome = shipment.Batch is null ? await channel.Send(shipment.First, settings, pace, abort) : await ((IGatheringChannel)channel).Send(shipment, settings, pace, abort);
+            pace.Dispose();
             await Finish(shipment, outcome, RetrySchedule.Of(settings), sentAt, abort, pauses);
         }
         catch (OperationCanceledException)
@@ -161,11 +162,13 @@ public sealed class Lane(
         }
     }
 
-    private async Task Turn(ChannelSettings settings, CancellationToken stop)
+    private async Task<PacedTurn> Turn(ChannelSettings settings, CancellationToken stop)
     {
-        await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
+        var turn = await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
         // A process that was frozen finds out here that others have taken over.
-        if (!hold()) throw new OperationCanceledException("the lease ended");
+        if (hold()) return turn;
+        turn.Dispose();
+        throw new OperationCanceledException("the lease ended");
     }
 
     private async Task FinishBroken(Shipment shipment, ChannelSettings settings, CancellationToken abort)

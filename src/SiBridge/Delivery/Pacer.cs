@@ -4,47 +4,41 @@ namespace SiBridge.Delivery;
 /// Keeps a channel's <c>per_second</c>: sends start at least 1/rate seconds apart, so that no second ever holds more. The first one waits
 /// as long: who owned the lane before may have sent at the last moment.
 /// </summary>
+/// <remarks>
+/// One turn at a time, and whoever is next looks at when the one before really started. If turns were given out in advance, all whose time
+/// came while the process was frozen, or short of processor time, would start at the same instant; and so would the next one beside one
+/// that was frozen between its turn and its start.
+/// </remarks>
 public sealed class Pacer(TimeProvider clock)
 {
     private static readonly TimeSpan FinestTimer = TimeSpan.FromMilliseconds(1);
 
-    private readonly Lock gate = new();
+    // Whoever waits first is served first.
+    private readonly SemaphoreSlim one = new(1, 1);
     private long last = clock.GetTimestamp();
-    private Task queue = Task.CompletedTask;
 
     /// <param name="perSecond">Null: no limit.</param>
-    public Task Turn(double? perSecond, CancellationToken stop)
+    /// <returns>A turn, when it is time for it. Nobody has the next one before this one has started or was disposed of.</returns>
+    public async Task<PacedTurn> Turn(double? perSecond, CancellationToken stop)
     {
-        if (perSecond is not { } rate) return Task.CompletedTask;
-        lock (gate) return queue = After(queue, TimeSpan.FromSeconds(1 / rate), stop);
-    }
-
-    /// <summary>The last turn's send really starts only now: a first connection, say, had to be made.</summary>
-    public void Starts()
-    {
-        lock (gate) last = clock.GetTimestamp();
-    }
-
-    /// <summary>
-    /// Whoever is next looks at when the one before really started. If turns were given out in advance, all whose time came while the
-    /// process was frozen, or short of processor time, would start at the same instant.
-    /// </summary>
-    private async Task After(Task before, TimeSpan pause, CancellationToken stop)
-    {
-        await before.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (Wait(pause) is { Ticks: > 0 } wait) await Task.Delay(wait < FinestTimer ? FinestTimer : wait, clock, stop);
-    }
-
-    /// <returns>How long it is still too early; zero: the turn is taken.</returns>
-    private TimeSpan Wait(TimeSpan pause)
-    {
-        lock (gate)
+        if (perSecond is not { } rate) return PacedTurn.Free;
+        await one.WaitAsync(stop);
+        var turn = new PacedTurn(Note, () => one.Release());
+        try
         {
-            // Not the time of day: a clock that is set back must not stop the lane.
-            var wait = pause - clock.GetElapsedTime(last);
-            if (wait > TimeSpan.Zero) return wait;
-            last = clock.GetTimestamp();
-            return TimeSpan.Zero;
+            while (Wait(TimeSpan.FromSeconds(1 / rate)) is { Ticks: > 0 } wait) await Task.Delay(wait < FinestTimer ? FinestTimer : wait, clock, stop);
+            Note();
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
         }
     }
+
+    /// <summary>Not the time of day: a clock that is set back must not stop the lane.</summary>
+    private TimeSpan Wait(TimeSpan pause) => pause - clock.GetElapsedTime(Interlocked.Read(ref last));
+
+    private void Note() => Interlocked.Exchange(ref last, clock.GetTimestamp());
 }

@@ -29,7 +29,7 @@ public abstract class Database : IAsyncDisposable
     /// <inheritdoc cref="Write{T}"/>
     public Task Write(Action<DbConnection> unit) => Write(db => { unit(db); return true; });
 
-    /// <summary>Reads what is committed; never waits for writers.</summary>
+    /// <summary>Reads what is committed, all of it as of one instant; never waits for writers, and writes nothing.</summary>
     /// <exception cref="DatabaseUnavailableException">It does not answer.</exception>
     public abstract Task<T> Read<T>(Func<DbConnection, T> query);
 

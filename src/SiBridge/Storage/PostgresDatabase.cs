@@ -1,13 +1,14 @@
 using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
+using Dapper;
 using Npgsql;
 
 namespace SiBridge.Storage;
 
 /// <summary>
-/// A PostgreSQL database that several processes share. Each unit of work is a transaction (READ COMMITTED); units that are to share a
-/// disk flush are gathered by those who make them.
+/// A PostgreSQL database that several processes share. Each unit of work is a transaction (READ COMMITTED), each query one snapshot
+/// (REPEATABLE READ); units that are to share a disk flush are gathered by those who make them.
 /// </summary>
 public sealed class PostgresDatabase : Database
 {
@@ -19,8 +20,8 @@ public sealed class PostgresDatabase : Database
     private PostgresDatabase(NpgsqlDataSource source)
     {
         this.source = source;
-        writers = new(Writers, units => Loop(units, Commit));
-        readers = new(Readers, units => Loop(units, (connection, unit) => unit.Run(connection)));
+        writers = new(Writers, units => Loop(units, source.OpenConnection, Commit));
+        readers = new(Readers, units => Loop(units, OpenForReading, Look));
         Ended = Task.WhenAny(writers.Ended, readers.Ended).Unwrap();
     }
 
@@ -97,7 +98,23 @@ public sealed class PostgresDatabase : Database
 
     private static bool IsDeadlock(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    private void Loop(Crew<NpgsqlConnection> units, Action<NpgsqlConnection, Unit> run)
+    /// <summary>One that holds no locks may compute for a while between two statements.</summary>
+    private NpgsqlConnection OpenForReading()
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            connection.Execute("SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '60s'");
+            return connection;
+        }
+        catch
+        {
+            Discard(connection);
+            throw;
+        }
+    }
+
+    private static void Loop(Crew<NpgsqlConnection> units, Func<NpgsqlConnection> open, Action<NpgsqlConnection, Unit> run)
     {
         NpgsqlConnection? connection = null;
         while (units.Next() is { } unit)
@@ -106,7 +123,7 @@ public sealed class PostgresDatabase : Database
             {
                 // One that the server ended while it was idle is broken without anybody having asked for anything.
                 if (connection is { State: not ConnectionState.Open }) Discard(connection);
-                if (connection is not { State: ConnectionState.Open }) connection = source.OpenConnection();
+                if (connection is not { State: ConnectionState.Open }) connection = open();
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)
             {
@@ -121,7 +138,6 @@ public sealed class PostgresDatabase : Database
             try
             {
                 run(connection, unit);
-                unit.Complete();
             }
             catch (Exception e)
             {
@@ -149,6 +165,15 @@ public sealed class PostgresDatabase : Database
         }
     }
 
+    /// <summary>Whoever asked has the answer before the snapshot is given back.</summary>
+    private static void Look(NpgsqlConnection connection, Unit unit)
+    {
+        using var snapshot = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        unit.Run(connection);
+        unit.Complete();
+        snapshot.Commit();
+    }
+
     private static void Commit(NpgsqlConnection connection, Unit unit)
     {
         for (var attempt = 1; ; attempt++)
@@ -158,6 +183,7 @@ public sealed class PostgresDatabase : Database
             {
                 unit.Run(connection);
                 transaction.Commit();
+                unit.Complete();
                 return;
             }
             catch (Exception e) when (attempt < Attempts && IsDeadlock(e))

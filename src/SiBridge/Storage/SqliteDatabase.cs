@@ -66,6 +66,13 @@ public sealed class SqliteDatabase : Database
         return connection;
     }
 
+    private SqliteConnection OpenForReading()
+    {
+        var connection = Open();
+        connection.Execute("PRAGMA query_only=TRUE");
+        return connection;
+    }
+
     /// <summary>The disk is full, gone, locked or broken: another attempt may succeed. Any other error is a fault of the statement.</summary>
     private static bool IsUnavailable(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 11 or 13 or 14 or 26 };
 
@@ -76,16 +83,26 @@ public sealed class SqliteDatabase : Database
         {
             try
             {
-                unit.Run(connection ??= Open());
+                connection ??= OpenForReading();
+                connection.Prepared("BEGIN");
+                unit.Run(connection);
                 unit.Complete();
+                connection.Prepared("COMMIT");
             }
             catch (Exception e)
             {
+                Undo(connection);
                 unit.Fail(IsUnavailable(e) ? new DatabaseUnavailableException("La base ne répond pas.", e) : e);
             }
         }
 
         connection?.Dispose();
+    }
+
+    /// <summary>A full disk may already have rolled the transaction back by itself, or it did not even begin: then there is nothing to undo.</summary>
+    private static void Undo(SqliteConnection? connection)
+    {
+        try { connection?.Execute("ROLLBACK"); } catch (SqliteException) { }
     }
 
     private static void WriteLoop(SqliteConnection connection, Crew<SqliteConnection> units)
@@ -127,8 +144,7 @@ public sealed class SqliteDatabase : Database
         }
         catch (SqliteException e)
         {
-            // A full disk may already have rolled the transaction back by itself: then there is nothing left to undo.
-            try { connection.Execute("ROLLBACK"); } catch (SqliteException) { }
+            Undo(connection);
             // The first is not in the batch yet when the transaction did not even begin.
             foreach (var unit in batch.Select(b => b.Unit).Append(first).Distinct()) unit.Fail(new DatabaseUnavailableException("La base n'a pas pu écrire.", e));
             return;

@@ -55,7 +55,7 @@ public sealed class DirectoryChannelTests : IDisposable
     public async Task A_batch_is_one_file_and_its_checksum_and_the_same_again_when_it_is_written_again()
     {
         var shipment = new Shipment([Attempt.Delivery(7, """{"id":"a"}"""), Attempt.Delivery(9, """{"id":"b"}""")], new(12, Guid.CreateVersion7(), "canonical"));
-        for (var attempt = 0; attempt < 2; attempt++) (await channel.Send(shipment, Settings(folder.Path), Attempt.Unpaced, TestContext.Current.CancellationToken)).ShouldBe(Outcome.Delivered);
+        for (var attempt = 0; attempt < 2; attempt++) (await channel.Send(shipment, Settings(folder.Path), Pace.None, TestContext.Current.CancellationToken)).ShouldBe(Outcome.Delivered);
 
         var name = $"lot-000000000012-{shipment.Batch!.Id}.json";
         Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order().ShouldBe([name, name + ".sha256"]);
@@ -177,7 +177,7 @@ public sealed class DirectoryChannelTests : IDisposable
         outcome.Error!.ShouldContain("lecture seule");
     }
 
-    private Task<Outcome> Send(Claimed delivery, string? path = null) => channel.Send(delivery, Settings(path ?? folder.Path), Attempt.Unpaced, TestContext.Current.CancellationToken);
+    private Task<Outcome> Send(Claimed delivery, string? path = null) => channel.Send(delivery, Settings(path ?? folder.Path), Pace.None, TestContext.Current.CancellationToken);
 
     private static ChannelSettings Settings(string path) => Networks.Channel($$"""{ "kind": "directory", "path": {{JsonSerializer.Serialize(path)}} }""");
 

@@ -100,8 +100,9 @@ public sealed class OAuthTests : IAsyncLifetime
     {
         door = _ => 401;
         var turns = 0;
+        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => turns++, () => { })));
 
-        await channel.Send(Attempt.Delivery(), Settings(), new(() => { }, _ => Task.FromResult(++turns)), CancellationToken.None);
+        await channel.Send(Attempt.Delivery(), Settings(), pace, CancellationToken.None);
 
         turns.ShouldBe(1);
     }
@@ -142,7 +143,7 @@ public sealed class OAuthTests : IAsyncLifetime
                 """),
             []).Select(p => p.Property).ShouldBe(["oauth/token_url", "headers/authorization"]);
 
-    private Task<Outcome> Send() => channel.Send(Attempt.Delivery(), Settings(), new(() => { }, _ => Task.CompletedTask), CancellationToken.None);
+    private Task<Outcome> Send() => channel.Send(Attempt.Delivery(), Settings(), Pace.None, CancellationToken.None);
 
     private ChannelSettings Settings() => Networks.Channel($$"""
         { "kind": "http", "url": "{{partner.Url}}", "oauth": { "token_url": "{{partner.Url}}token", "client_id": "pont:un", "client_secret": "sé cret", "scope": "livrer" } }

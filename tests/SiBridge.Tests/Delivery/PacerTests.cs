@@ -30,7 +30,7 @@ public sealed class PacerTests
             clock.Advance(TimeSpan.FromMilliseconds(249));
             turn.IsCompleted.ShouldBeFalse();
             clock.Advance(TimeSpan.FromMilliseconds(1));
-            await turn.WaitAsync(Bound, TestContext.Current.CancellationToken);
+            (await Given(turn)).Starts();
         }
     }
 
@@ -41,23 +41,69 @@ public sealed class PacerTests
 
         clock.Advance(TimeSpan.FromSeconds(3));
 
-        await Task.WhenAny(turns).WaitAsync(Bound, TestContext.Current.CancellationToken);
+        (await Given(turns[0])).Starts();
         turns.Count(t => t.IsCompleted).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_that_was_frozen_between_its_turn_and_its_start_is_not_joined_by_the_next_when_it_wakes()
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        using var turn = await Given(Turn(4));
+        var next = Turn(4);
+
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        next.IsCompleted.ShouldBeFalse();
+        turn.Starts();
+        clock.Advance(TimeSpan.FromMilliseconds(249));
+        next.IsCompleted.ShouldBeFalse();
+        await AfterAPause(next);
+    }
+
+    [Fact]
+    public async Task A_turn_of_which_no_send_came_holds_up_nobody_longer_than_it_was_held()
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var turn = await Given(Turn(4));
+        var next = Turn(4);
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        turn.Dispose();
+
+        (await Given(next)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_does_not_let_the_one_behind_him_pass_the_one_before()
+    {
+        using var stop = new CancellationTokenSource();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        using var turn = await Given(Turn(4));
+        var gaveUp = pacer.Turn(4, stop.Token);
+        var next = Turn(4);
+
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => gaveUp);
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        next.IsCompleted.ShouldBeFalse();
+        turn.Dispose();
+        (await Given(next)).ShouldNotBeNull();
     }
 
     [Fact]
     public async Task A_send_that_starts_late_is_followed_a_whole_pause_later()
     {
         clock.Advance(TimeSpan.FromSeconds(1));
-        await Turn(4);
+        var turn = await Given(Turn(4));
         clock.Advance(TimeSpan.FromMilliseconds(100));
-        pacer.Starts();
+        turn.Starts();
 
         var next = Turn(4);
         clock.Advance(TimeSpan.FromMilliseconds(249));
         next.IsCompleted.ShouldBeFalse();
-        clock.Advance(TimeSpan.FromMilliseconds(1));
-        await next.WaitAsync(Bound, TestContext.Current.CancellationToken);
+        await AfterAPause(next);
     }
 
     [Fact]
@@ -81,5 +127,18 @@ public sealed class PacerTests
         await Should.ThrowAsync<OperationCanceledException>(() => waits);
     }
 
-    private Task Turn(double? perSecond) => pacer.Turn(perSecond, TestContext.Current.CancellationToken);
+    /// <summary>Whoever is woken goes on in his own time, and sets his timer from then on.</summary>
+    private async Task AfterAPause(Task<PacedTurn> turn)
+    {
+        var steps = Task.Run(async () =>
+        {
+            for (; !turn.IsCompleted; clock.Advance(TimeSpan.FromMilliseconds(1))) await Task.Delay(1, TestContext.Current.CancellationToken);
+        });
+        await Given(turn);
+        await steps;
+    }
+
+    private static Task<PacedTurn> Given(Task<PacedTurn> turn) => turn.WaitAsync(Bound, TestContext.Current.CancellationToken);
+
+    private Task<PacedTurn> Turn(double? perSecond) => pacer.Turn(perSecond, TestContext.Current.CancellationToken);
 }

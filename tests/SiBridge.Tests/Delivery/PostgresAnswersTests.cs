@@ -181,7 +181,7 @@ public sealed class PostgresAnswersTests : IAsyncLifetime
 
     private Task<Outcome> Send(PostgresChannel? channel = null, string? connection = null, double seconds = 20) => (channel ?? Channel(Networks.Of())).Send(
         Attempt.Delivery(1, $$"""{ "id": "{{Personal}}", "emis_le": "2026-09-30T10:00:00+02:00", "emetteur": "of", "prenom": "{{Personal}}" }"""),
-        Settings(connection ?? With(_ => { }), "sibridge_messages", "canonical", seconds), Attempt.Unpaced, TestContext.Current.CancellationToken);
+        Settings(connection ?? With(_ => { }), "sibridge_messages", "canonical", seconds), Pace.None, TestContext.Current.CancellationToken);
 
     private static ChannelSettings Settings(string connection, string table, string format, double seconds = 20) =>
         Networks.Channel(JsonSerializer.Serialize(new { kind = "postgresql", connection, table, format, timeout_seconds = seconds }));

@@ -208,7 +208,7 @@ public sealed class PostgresChannelTests : IAsyncLifetime
     private static Claimed Delivery(long seq = 1, string body = Entree) => Attempt.Delivery(seq, body);
 
     private Task<Outcome> Send(Claimed delivery, string table = "sibridge_messages") => channel.Send(
-        delivery, Networks.Channel(JsonSerializer.Serialize(new { kind = "postgresql", connection = database, table })), Attempt.Unpaced, TestContext.Current.CancellationToken);
+        delivery, Networks.Channel(JsonSerializer.Serialize(new { kind = "postgresql", connection = database, table })), Pace.None, TestContext.Current.CancellationToken);
 
     private async Task Execute(string sql)
     {

@@ -82,6 +82,39 @@ public abstract class DatabaseTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_questions_of_one_reading_are_answered_as_of_one_instant()
+    {
+        var database = test.Open();
+        await Note(database, "a");
+
+        var (first, second) = await database.Read(db =>
+        {
+            var before = Noted(db);
+            Note(database, "b").Wait(TestContext.Current.CancellationToken);
+            return (before, Noted(db));
+        });
+
+        first.ShouldBe(["a"]);
+        second.ShouldBe(["a"]);
+        (await Noted(database)).ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public async Task A_reading_that_fails_or_would_write_leaves_the_next_one_unharmed()
+    {
+        var database = test.Open();
+        await Note(database, "a");
+
+        for (var reader = 0; reader < 4; reader++)
+        {
+            await Should.ThrowAsync<FormatException>(() => database.Read<bool>(db => throw new FormatException($"{Noted(db).Count} noted")));
+            await Should.ThrowAsync<DatabaseUnavailableException>(() => database.Read(db => { Insert(db, "b"); return true; }));
+        }
+
+        (await Noted(database)).ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task A_closed_database_takes_nothing()
     {
         var database = test.Open();
@@ -125,7 +158,9 @@ public abstract class DatabaseTests(Engine engine) : IAsyncDisposable
     private static void Insert(DbConnection db, string act) =>
         db.Execute("INSERT INTO operator_act (operator, act, about, done_at) VALUES ('o', @act, 'd', 0)", new { act });
 
-    private static Task<List<string>> Noted(Database database) => database.Read(db => db.Query<string>("SELECT act FROM operator_act ORDER BY seq").ToList());
+    private static Task<List<string>> Noted(Database database) => database.Read(Noted);
+
+    private static List<string> Noted(DbConnection db) => [.. db.Query<string>("SELECT act FROM operator_act ORDER BY seq")];
 
     /// <summary>A database of this program, changed by another hand.</summary>
     private async Task Edited(string sql)

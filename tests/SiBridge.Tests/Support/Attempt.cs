@@ -9,15 +9,13 @@ namespace SiBridge.Tests.Support;
 /// <summary>One attempt of a channel, without lane and database.</summary>
 internal static class Attempt
 {
-    public static readonly Pace Unpaced = new(() => { }, _ => Task.CompletedTask);
-
     public static Claimed Delivery(long seq = 1, string body = "{}") => new(
         seq, Guid.CreateVersion7(), Guid.CreateVersion7(), "entree", "P:1", Guid.NewGuid(), 0, DateTimeOffset.UnixEpoch, "canonical",
         new BodyWriter(Encoding.UTF8.GetBytes(body)).Copy(..).ToParts(), Encoding.UTF8.GetBytes(body));
 
     /// <param name="settings">Of the channel, beside <c>kind</c> and <c>url</c>: JSON members, each with a comma before it.</param>
     public static Task<Outcome> Send(this HttpChannel channel, string url, string settings = "") =>
-        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), Unpaced, CancellationToken.None);
+        channel.Send(Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{url}}"{{settings}} }"""), Pace.None, CancellationToken.None);
 
     public static CurrentNetwork InForce(NetworkInForce network)
     {

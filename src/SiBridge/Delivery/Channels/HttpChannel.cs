@@ -105,7 +105,7 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         return request;
     }
 
-    /// <summary>A body that tells when there is a connection and it is written to it.</summary>
+    /// <summary>A body that tells when there is a connection and it has left on it, to the last byte: what is only begun may leave much later.</summary>
     private sealed class Sent(byte[] body, Action starts) : HttpContent
     {
         protected override bool TryComputeLength(out long length)
@@ -118,8 +118,9 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            starts();
             await stream.WriteAsync(body, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            starts();
         }
     }
 }

@@ -19,8 +19,6 @@ public sealed partial class NoticeWorker(NoticeCopies copies, IEnumerable<IPushC
     /// <summary>Longer than a channel fails before it is suspended; older news help nobody.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    private static readonly Pace Unpaced = new(() => { }, _ => Task.CompletedTask);
-
     private readonly Dictionary<string, IPushChannel> channels = channels.ToDictionary(c => c.Kind);
 
     /// <summary>Sends what is due now: to each addressee one at a time, and nobody waits for another.</summary>
@@ -52,7 +50,7 @@ public sealed partial class NoticeWorker(NoticeCopies copies, IEnumerable<IPushC
         if (settings is null || !channels.TryGetValue(settings.Kind, out var channel)) return new(OutcomeKind.Unavailable, Error: "le réseau en vigueur n'a plus de canal pour cet avis.");
         // Read as a delivery's body is: the whole of it.
         var parts = new BodyWriter(copy.Body).Copy(..).ToParts();
-        return await channel.Send(new(copy.Seq, copy.Copy, null, "avis", "", Guid.Empty, 0, Clock.GetUtcNow(), Formats.Canonical.Name, parts, copy.Body), settings, Unpaced, stop);
+        return await channel.Send(new(copy.Seq, copy.Copy, null, "avis", "", Guid.Empty, 0, Clock.GetUtcNow(), Formats.Canonical.Name, parts, copy.Body), settings, Pace.None, stop);
     }
 
     [LoggerMessage(LogLevel.Warning, "Notice {Notice} to {Addressee} did not arrive and is tried again for a week: {Reason}")]

@@ -58,7 +58,7 @@ public sealed class ImiloApi(CurrentNetwork network, TimeProvider clock, LookUp?
     private async Task<ImiloAnswer> Ask(SourceLook look, ImiloSettings settings, ImiloFamily family, HttpMethod method, string path, CancellationToken stop)
     {
         var pacer = pacers.GetOrAdd((settings.Url, family, settings.Key(family)), _ => new(clock));
-        await pacer.Turn(settings.PerSecond * OfTheRate, stop);
+        using var turn = await pacer.Turn(settings.PerSecond * OfTheRate, stop);
         // A process that was frozen may wake up here, and another ask at this moment.
         if (!look.IsOurs()) throw new OperationCanceledException("the source is another's");
         using var request = new HttpRequestMessage(method, settings.Url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);
@@ -87,7 +87,7 @@ public sealed class ImiloApi(CurrentNetwork network, TimeProvider clock, LookUp?
         finally
         {
             // It arrived now at the latest, however long a connection took: no second may hold one more.
-            pacer.Starts();
+            turn.Starts();
         }
     }
 

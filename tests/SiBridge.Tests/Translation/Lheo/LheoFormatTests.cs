@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shouldly;
+using SiBridge.Delivery;
 using SiBridge.Delivery.Channels;
 using SiBridge.Gateway;
 using SiBridge.Network;
@@ -80,7 +81,7 @@ public sealed class LheoFormatTests : IAsyncDisposable
         using var channel = new HttpChannel(Attempt.InForce(Networks.Normandie), TimeProvider.System);
         var delivery = Attempt.Delivery() with { Format = format };
 
-        await channel.Send(delivery, Networks.Channel($$"""{ "kind": "http", "url": "{{partner.Url}}" }"""), Attempt.Unpaced, TestContext.Current.CancellationToken);
+        await channel.Send(delivery, Networks.Channel($$"""{ "kind": "http", "url": "{{partner.Url}}" }"""), Pace.None, TestContext.Current.CancellationToken);
 
         came.ShouldBe(contentType);
         DirectoryChannel.FileName(delivery).ShouldEndWith("." + extension);
