@@ -48,6 +48,21 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
         }
     }
 
+    public string? Acknowledge(SourceLook look, Document document, IReadOnlyList<AcknowledgedLine> lines)
+    {
+        var folder = folders.GetOrAdd(look.Settings.Text("path")!, path => new(path));
+        try
+        {
+            folder.Prepare();
+            LaterAcknowledgements.Write(folder.SettledAs(document), folder.Unfinished(), lines);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Sentence(folder.Path, e);
+        }
+    }
+
     /// <summary>Whether files can be taken out of a folder, and its own folders made in it; French.</summary>
     /// <returns>Null when they can.</returns>
     public static string? Probe(SourceSettings settings)

@@ -34,7 +34,11 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), acknowledgement, outcome);
+        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), line =>
+        {
+            acknowledgement.Add(line);
+            outcome.Count(line);
+        });
         try
         {
             foreach (var one in reading.Read(stream, context))
@@ -60,21 +64,21 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
     }
 
     /// <summary>Takes in what a line tells that had waited for a mapping; what its source has said anew since then is out of date, and left.</summary>
+    /// <returns>What became of all that it tells.</returns>
     /// <exception cref="DatabaseUnavailableException">It is to be read again.</exception>
-    public async Task<DocumentOutcome> TakeAgain(SourceLook look, IReadOnlyList<Told> told)
+    public async Task<IReadOnlyList<AcknowledgedLine>> TakeAgain(SourceLook look, IReadOnlyList<Told> told)
     {
-        var outcome = new DocumentOutcome();
-        // Its document was acknowledged when it was read.
-        using var unread = new Acknowledgement(Stream.Null);
-        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), unread, outcome);
+        var fates = new List<AcknowledgedLine>();
+        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), fates.Add);
         foreach (var one in told)
         {
             var by = EmitterOf(one, look);
             if (by is null || !await messages.IsOutOfDate(by, one)) await lines.Add(one, by);
+            else fates.Add(new(one.Line, null, LineFate.Inchange, Reason: "Un document plus récent en a dit autre chose depuis : c'est lui qui compte."));
         }
 
         await lines.Flush();
-        return outcome;
+        return fates;
     }
 
     private static async Task Cancel(SourceLook look, Catalogues catalogues, Acknowledgement acknowledgement, DocumentOutcome outcome)

@@ -68,13 +68,19 @@ public sealed class HeldLines(Database database, TimeProvider clock)
             },
             db.Pack(told.Waiting.Alone), told.Waiting.Unmapped))], ("now", clock.GetUtcNow()), ("version", look.Network.Version)));
 
-    /// <summary>Those that were not read with this version of the network, or a later one. Index: ligne_en_attente_version.</summary>
-    public Task<List<HeldLine>> Untried(int version, int most) => database.Read(db => db.Query<HeldLine>(
-        $"SELECT {Columns} FROM ligne_en_attente WHERE version < @version ORDER BY version, ligne LIMIT @most", new { version, most }).ToList());
+    /// <summary>
+    /// The sources of which lines are to be looked at: they were not read with this version of the network, or a later one, or wait since then or
+    /// longer. Index: ligne_en_attente_version, ligne_en_attente_depuis.
+    /// </summary>
+    public Task<List<SourceKey>> Due(int version, DateTimeOffset since) => database.Read(db => db.Query<(string, string)>(
+        """
+        SELECT partenaire, source FROM ligne_en_attente WHERE version < @version UNION SELECT partenaire, source FROM ligne_en_attente WHERE depuis <= @since
+        """, new { version, since }).Select(k => new SourceKey(k.Item1, k.Item2)).ToList());
 
-    /// <summary>Those that wait since then or longer, the oldest first. Index: ligne_en_attente_depuis.</summary>
-    public Task<List<HeldLine>> Since(DateTimeOffset since, int most) => database.Read(db => db.Query<HeldLine>(
-        $"SELECT {Columns} FROM ligne_en_attente WHERE depuis <= @since ORDER BY depuis, ligne LIMIT @most", new { since, most }).ToList());
+    /// <summary>Those of a source, in the order in which they came.</summary>
+    public Task<List<HeldLine>> Due(SourceKey key, int version, DateTimeOffset since, int most) => database.Read(db => db.Query<HeldLine>(
+        $"SELECT {Columns} FROM ligne_en_attente WHERE partenaire = @Partner AND source = @Code AND (version < @version OR depuis <= @since) ORDER BY ligne LIMIT @most",
+        new { key.Partner, key.Code, version, since, most }).ToList());
 
     /// <summary>It goes on waiting, perhaps for another mapping.</summary>
     public Task StillWaits(HeldLine line, Unmapped unmapped, int version) => database.Write(db => db.Execute(
@@ -87,6 +93,6 @@ public sealed class HeldLines(Database database, TimeProvider clock)
     /// <summary>All are read again: another program has other tables. Index: ligne_en_attente_version.</summary>
     public Task TryAllAgain() => database.Write(db => db.Execute("UPDATE ligne_en_attente SET version = 0 WHERE version > 0"));
 
-    /// <summary>Its fate is known.</summary>
-    public Task Forget(HeldLine line) => database.Write(db => db.Execute("DELETE FROM ligne_en_attente WHERE ligne = @Ligne", new { line.Ligne }));
+    /// <summary>Their fate is known, and told: all of them are let go of, or none.</summary>
+    public Task Forget(IReadOnlyCollection<HeldLine> lines) => database.Write(db => Rows.Seqs.Execute(db, "DELETE FROM ligne_en_attente WHERE ligne {seq}", [.. lines.Select(l => l.Ligne)]));
 }

@@ -46,4 +46,9 @@ public interface ISource : ISourceKind
     /// <param name="stop">The process ends, or the source is another's by now: what was begun is left as it is.</param>
     /// <exception cref="Storage.DatabaseUnavailableException">It goes on from there at the next look.</exception>
     Task<Looked> Look(SourceLook look, SourceDesk desk, CancellationToken stop);
+
+    /// <summary>Says, where the document was acknowledged, what became of lines of it that had waited for a mapping; the same lines again are told once.</summary>
+    /// <param name="lines">In the order of the document, all that one line tells together.</param>
+    /// <returns>French: why it cannot be said now; null when it was, or when nobody looks for acknowledgements there.</returns>
+    string? Acknowledge(SourceLook look, Document document, IReadOnlyList<AcknowledgedLine> lines) => null;
 }

@@ -20,9 +20,13 @@ public sealed class SourceLeases(Database database, TimeProvider clock)
 
     private readonly Guid worker = Guid.NewGuid();
     private long lastBeat;
+    private volatile IReadOnlyCollection<SourceKey> mine = [];
 
     /// <summary>Whether what this process held at its last beat is surely still its own.</summary>
     public bool Hold => !database.IsShared || clock.GetElapsedTime(Volatile.Read(ref lastBeat)) < Lasts - Margin;
+
+    /// <summary>Whether this process looks at it, and nobody else does.</summary>
+    public bool Holds(SourceKey key) => Hold && mine.Contains(key);
 
     /// <summary>Keeps what this process holds, takes what is free, gives back what nobody wants any more, and says what its looks brought.</summary>
     /// <param name="wanted">All sources of the network in force.</param>
@@ -43,6 +47,7 @@ public sealed class SourceLeases(Database database, TimeProvider clock)
             foreach (var (key, look) in looks.Where(l => mine.Contains(l.Key))) Say(db, key, look);
             return (IReadOnlyDictionary<SourceKey, string?>)mine.ToDictionary(key => key, key => rows.GetValueOrDefault(key)?.Memory);
         });
+        mine = [.. held.Keys];
         Volatile.Write(ref lastBeat, began);
         return held;
     }

@@ -7,7 +7,7 @@ namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in the order of each journey and session: those of one emitter and one type share a transaction.</summary>
 internal sealed class TakenLines(
-    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Acknowledgement acknowledgement, DocumentOutcome outcome)
+    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Action<AcknowledgedLine> tell)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -54,7 +54,7 @@ internal sealed class TakenLines(
         held.Add(told);
         bytes += waits.Alone.Length;
         Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.EnAttente, Place: told.Refusal?.Place ?? "", Code: Delivery.Causes.Unmapped, Reason:
-            $"Un code de cette ligne n'a pas de correspondance de la table {waits.Unmapped.Table} vers la table {waits.Unmapped.To} : l'exploitant du pont le voit, et elle est reprise dès qu'il l'a ajoutée. N'en renvoyez rien."));
+            $"Un code de cette ligne n'a pas de correspondance de la table {waits.Unmapped.Table} vers la table {waits.Unmapped.To} : l'exploitant du pont le voit, et elle est reprise dès qu'il l'a ajoutée. N'en renvoyez rien : un acquittement de plus dira ce qu'elle est devenue."));
     }
 
     private async Task Refuse(Told told, Partner by, ToldRefusal refusal)
@@ -98,7 +98,7 @@ internal sealed class TakenLines(
         // Kept before it is acknowledged: an acknowledgement that is read twice is better than a line that is lost.
         if (held.Count > 0) await hold([.. held]);
         held.Clear();
-        foreach (var line in waiting) Tell(line.Settled!);
+        foreach (var line in waiting) tell(line.Settled!);
         waiting.Clear();
         turns.Clear();
         bytes = 0;
@@ -119,12 +119,6 @@ internal sealed class TakenLines(
     private void Refuse(Told told, string place, string code, string reason) => Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, place, code, reason));
 
     private void Settle(Told told, AcknowledgedLine line) => waiting.Add(new(told, null, 0) { Settled = line });
-
-    private void Tell(AcknowledgedLine line)
-    {
-        acknowledgement.Add(line);
-        outcome.Count(line);
-    }
 
     private static AcknowledgedLine LineOf(Told told, ItemResult result, bool unchanged)
     {

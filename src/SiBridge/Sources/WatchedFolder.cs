@@ -1,5 +1,6 @@
 using System.Globalization;
 using SiBridge.Delivery.Channels;
+using SiBridge.Storage;
 
 namespace SiBridge.Sources;
 
@@ -19,10 +20,12 @@ internal sealed class WatchedFolder(string path)
 {
     public const string Taken = "en_cours", Done = "traites", Refused = "refuses", Checksum = ".sha256", Finished = ".ok";
 
-    private const string Unfinished = ".tmp";
+    private const string UnfinishedEnd = ".tmp";
+
+    private const int StampLength = 27;
 
     /// <summary>What programs that copy call a file that is not there as a whole.</summary>
-    private static readonly string[] Partial = [Unfinished, ".part", ".filepart"];
+    private static readonly string[] Partial = [UnfinishedEnd, ".part", ".filepart"];
 
     /// <summary>Acknowledgements of processes that died over them are that old at least.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
@@ -37,7 +40,7 @@ internal sealed class WatchedFolder(string path)
     {
         if (!Directory.Exists(path)) throw new DirectoryNotFoundException();
         foreach (var own in new[] { Taken, Done, Refused }) Directory.CreateDirectory(In(own));
-        foreach (var left in new DirectoryInfo(In(Taken)).EnumerateFiles("*" + Unfinished).Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) left.Delete();
+        foreach (var left in new DirectoryInfo(In(Taken)).EnumerateFiles("*" + UnfinishedEnd).Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)) left.Delete();
     }
 
     /// <summary>What was taken and is not settled, the oldest first.</summary>
@@ -68,7 +71,7 @@ internal sealed class WatchedFolder(string path)
     /// <summary>Takes a file out of the partner's hands.</summary>
     public TakenFile Take(FileInfo file, DateTimeOffset now)
     {
-        var stamp = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}")[..27];
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}")[..StampLength];
         Directory.CreateDirectory(In(Taken, stamp));
         // Kept before the file is taken, so that it is looked at whatever happens in between.
         if (File.Exists(file.FullName + Checksum)) File.Copy(file.FullName + Checksum, ChecksumOf(stamp));
@@ -84,22 +87,43 @@ internal sealed class WatchedFolder(string path)
 
     /// <summary>A new file for an acknowledgement, to be put beside its document by <see cref="Settle"/>.</summary>
     /// <remarks>Nobody else's: a process that was frozen may be writing one for the same document.</remarks>
-    public FileStream NewAcknowledgement(TakenFile file) => DurableFile.New(In(Taken, $"{file.Stamp}.{Guid.NewGuid():N}{Unfinished}"));
+    public FileStream NewAcknowledgement(TakenFile file) => DurableFile.New(In(Taken, $"{file.Stamp}.{Guid.NewGuid():N}{UnfinishedEnd}"));
+
+    /// <summary>Where one is written that is no taken file's.</summary>
+    public string Unfinished() => In(Taken, $"{Guid.NewGuid():N}{UnfinishedEnd}");
 
     /// <summary>Puts a file where it belongs, after its acknowledgement; one of the same name that is there already stays.</summary>
     /// <param name="acknowledgement">Whole, and on disk.</param>
     public void Settle(TakenFile file, string acknowledgement, bool refused)
     {
         var folder = In(refused ? Refused : Done);
-        var name = File.Exists(System.IO.Path.Combine(folder, file.Name))
-            ? $"{System.IO.Path.GetFileNameWithoutExtension(file.Name)}.{file.Stamp}{System.IO.Path.GetExtension(file.Name)}"
-            : file.Name;
+        var name = File.Exists(System.IO.Path.Combine(folder, file.Name)) ? Another(file.Name, file.Stamp) : file.Name;
         var to = System.IO.Path.Combine(folder, name);
         DurableFile.Rename(acknowledgement, to + Acknowledgement.Suffix);
         if (File.Exists(ChecksumOf(file.Stamp))) DurableFile.Rename(ChecksumOf(file.Stamp), to + Checksum);
         DurableFile.Rename(file.Path, to);
         Remove(file.Stamp);
     }
+
+    /// <summary>Where a document lies since it was settled, or would lie if its partner had not taken it away.</summary>
+    /// <remarks>A file keeps its time when it is renamed, and tells by it from others of its name.</remarks>
+    public string SettledAs(Document document)
+    {
+        var (name, written) = (document.Name, document.WrittenAt.ToMicros());
+        var settled = new[] { Done, Refused }.SelectMany(folder => new DirectoryInfo(In(folder)).EnumerateFiles())
+            .FirstOrDefault(f => IsNamed(f.Name, name) && new DateTimeOffset(f.LastWriteTimeUtc).ToMicros() == written);
+        return settled?.FullName ?? In(Done, Another(name, $"{document.WrittenAt.UtcDateTime:yyyyMMdd'T'HHmmssfff}"));
+    }
+
+    /// <summary>Whether a settled file is called so, or was until another of its name was there.</summary>
+    private static bool IsNamed(string settled, string name)
+    {
+        var stem = System.IO.Path.GetFileNameWithoutExtension(name).Length + 1;
+        return settled == name || (settled.Length == name.Length + StampLength + 1 && settled == Another(name, settled.Substring(stem, StampLength)));
+    }
+
+    /// <summary>What a file is called where one of its name is.</summary>
+    private static string Another(string name, string stamp) => $"{System.IO.Path.GetFileNameWithoutExtension(name)}.{stamp}{System.IO.Path.GetExtension(name)}";
 
     private static bool IsDocument(FileInfo file) =>
         !file.Name.StartsWith('.') && !Partial.Append(Checksum).Append(Finished).Any(end => file.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
@@ -113,7 +137,7 @@ internal sealed class WatchedFolder(string path)
     {
         File.Delete(ChecksumOf(stamp));
         // Of processes that died over it.
-        foreach (var left in Directory.EnumerateFiles(In(Taken), $"{stamp}.*{Unfinished}")) File.Delete(left);
+        foreach (var left in Directory.EnumerateFiles(In(Taken), $"{stamp}.*{UnfinishedEnd}")) File.Delete(left);
         Directory.Delete(In(Taken, stamp));
     }
 

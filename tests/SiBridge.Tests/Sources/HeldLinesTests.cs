@@ -19,11 +19,22 @@ public abstract class HeldLinesTests : IAsyncDisposable
 {
     private const string Header = "id;parcours;motif";
 
+    private readonly TemporaryFolder folder = new();
     private readonly EmbeddedBridge bridge;
 
-    protected HeldLinesTests(Engine engine) => bridge = new(engine, Version(1));
+    protected HeldLinesTests(Engine engine)
+    {
+        Directory.CreateDirectory(Depot);
+        bridge = new(engine, Version(1));
+    }
 
-    public ValueTask DisposeAsync() => bridge.DisposeAsync();
+    private string Depot => folder.File("depot");
+
+    public async ValueTask DisposeAsync()
+    {
+        await bridge.DisposeAsync();
+        folder.Dispose();
+    }
 
     [Fact]
     public async Task It_waits_and_the_good_ones_around_it_are_taken()
@@ -55,6 +66,59 @@ public abstract class HeldLinesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_became_of_it_is_told_in_an_acknowledgement_more_each_time_that_some_are_decided()
+    {
+        await Prescribed("P-1", "P-2", "P-3", "P-4");
+        (await Take("a;P-1;Z9", "b;P-2;Z8", "c;P-3;Z9;futur", "d;P-4;E1")).ShouldBe(["2 en_attente", "3 en_attente", "4 en_attente", "5 accepte"]);
+        await Look();
+        Later(2).ShouldBeEmpty();
+
+        bridge.Network.Replace(Version(2, "Z9"));
+        await Look();
+        await Look();
+        Later(2).ShouldBe(["2 a accepte ", "4 c refuse /date_sortie"]);
+
+        bridge.Network.Replace(Version(3, "Z9", "Z8"));
+        await Look();
+        (Later(2).Count, Later(3).ShouldHaveSingleItem(), Later(4).Count).ShouldBe((2, "3 b accepte ", 0));
+    }
+
+    [Fact]
+    public async Task Killed_after_it_was_told_and_before_it_was_let_go_it_is_not_told_again()
+    {
+        await Prescribed("P-1");
+        await Take("a;P-1;Z9");
+        bridge.Network.Replace(Version(2, "Z9"));
+        await Look();
+        Later(2).ShouldHaveSingleItem();
+
+        var partner = bridge.Network.Current.ByCode("of-pommier-bleu")!;
+        var waits = new SiBridge.Translation.ToldWaiting(new("of-motifs", "Z9", "motif-sortie"), Encoding.UTF8.GetBytes($"{Header}\na;P-1;Z9"));
+        await new HeldLines(bridge.Database, bridge.Clock).Keep(new(bridge.Network.Current, partner, partner.Sends[0], null), new("sorties.csv", 0, bridge.Clock.GetUtcNow()), [new(2, "a", "abandon", null) { Waiting = waits }]);
+        (await Waiting()).ShouldBe(1);
+        await Look();
+
+        (await Waiting(), Later(2).Count, Later(3).Count).ShouldBe((0, 1, 0));
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_told_it_waits_until_it_can()
+    {
+        await Prescribed("P-1");
+        await Take("b;P-1;Z9");
+        Directory.Delete(Depot, recursive: true);
+
+        bridge.Network.Replace(Version(2, "Z9"));
+        await Look();
+        ((await To("P-1"))[0], await Waiting()).ShouldBe(("abandon", 1));
+
+        Directory.CreateDirectory(Depot);
+        bridge.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Look();
+        (Later(2).ShouldHaveSingleItem(), await Waiting()).ShouldBe(("2 b deja_recu ", 0));
+    }
+
+    [Fact]
     public async Task The_same_line_waits_once_however_often_its_file_comes()
     {
         await Take("b;P-1;Z9", "b;P-1;Z9");
@@ -73,7 +137,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
         await Intake.Take(bridge.Network.Current.ByCode("of-pommier-bleu")!, "abandon", [.. "["u8, .. Message("b7", "P-1", "autre"), .. "]"u8]);
 
         var others = new[] { bridge.OneMore(), bridge.OneMore() }.Append(bridge.Database);
-        await Task.WhenAll(others.Select(database => Task.Run(() => Sweep(database).Look(default))));
+        await Task.WhenAll(others.Select(database => Task.Run(() => Look(database))));
 
         (await Waiting()).ShouldBe(0);
         (await bridge.Database.Read(db => db.ExecuteScalar<long>("SELECT COUNT(*) FROM message WHERE type = 'abandon'"))).ShouldBe(20);
@@ -107,6 +171,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
 
         (await Waiting()).ShouldBe(0);
         (await Anomaly()).ShouldStartWith("attente_trop_longue La ligne 2 ");
+        Later(2).ShouldBe(["2  refuse "]);
     }
 
     [Fact]
@@ -139,10 +204,22 @@ public abstract class HeldLinesTests : IAsyncDisposable
 
     private DocumentIntake Documents => new(Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
 
-    private Task<TimeSpan?> Look() => Sweep(bridge.Database).Look(default);
+    private Task Look() => Look(bridge.Database);
 
-    private HeldLineSweep Sweep(SiBridge.Storage.Database database) => new(
-        new(database, bridge.Clock), Documents, bridge.Router, bridge.Hints, bridge.Network, bridge.Clock, NullLogger<HeldLineSweep>.Instance);
+    private async Task Look(SiBridge.Storage.Database database)
+    {
+        var leases = new SourceLeases(database, bridge.Clock);
+        await leases.Beat([new("of-pommier-bleu", "sorties")], new Dictionary<SourceKey, LastLook>());
+        var desk = new SourceDesk(
+            Intake, Documents, new(bridge.Router, bridge.Hints, bridge.Clock, NullLogger<DocumentTroubles>.Instance), new(database, bridge.Network, bridge.Clock), bridge.Clock);
+        using var sweep = new HeldLineSweep(new(database, bridge.Clock), desk, [new DirectorySource(bridge.Clock)], leases, bridge.Network, NullLogger<HeldLineSweep>.Instance);
+        await sweep.Look(default);
+        await leases.End();
+    }
+
+    /// <summary>What an acknowledgement says of each line that was decided after the first: line, id, fate and place.</summary>
+    private List<string> Later(int number) => [.. Directory.EnumerateFiles(Depot, $"*.acquit-{number}.csv", SearchOption.AllDirectories)
+        .SelectMany(f => File.ReadLines(f).Skip(1)).Select(l => l.Split(';')).Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]}")];
 
     private async Task Prescribed(params string[] journeys)
     {
@@ -189,7 +266,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
         Abandon.With(("id", id), ("prescription_id", journey), ("motif", motif), ("date_sortie", date ?? "2026-08-27")).Utf8;
 
     /// <summary>A network whose organisme sends a file with codes of its own; E1 is mapped, and what is mapped here.</summary>
-    private static NetworkInForce Version(int version, params string[] mapped)
+    private NetworkInForce Version(int version, params string[] mapped)
     {
         var tables = new CodeTables(
             [
@@ -197,7 +274,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
                 ("of-motifs", [new("E1", "Emploi", default), new("Z9", "Divers", default), new("Z8", "Divers", default)]),
             ],
             mapped.Select(code => new Mapping("of-motifs", "motif-sortie", code, "autre", default)).Append(new("of-motifs", "motif-sortie", "E1", "emploi", default)), []);
-        var settings = System.Text.Json.JsonElement.Parse("""{ "kind": "directory", "path": "/nowhere", "format": "csv:sorties" }""");
+        var settings = System.Text.Json.JsonElement.Parse($$"""{ "kind": "directory", "path": "{{Depot}}", "format": "csv:sorties" }""");
         var organisme = Networks.Organisme("of-pommier-bleu", PommierBleu, Networks.All) with { Sends = [new("sorties", new HashSet<string>(), new("directory", settings))] };
         return Networks.Normandie.With(organisme) with { Version = version, Tables = tables, Readings = new([new Sorties(tables)]) };
     }

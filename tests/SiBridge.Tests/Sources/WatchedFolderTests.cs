@@ -94,6 +94,25 @@ public sealed class WatchedFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_settled_document_is_found_by_its_name_and_its_time_among_others_of_its_name()
+    {
+        var days = Enumerable.Range(1, 3).Select(day => new DateTimeOffset(2026, 11, day, 2, 0, 0, TimeSpan.Zero)).ToList();
+        foreach (var day in days.Take(2))
+        {
+            Put("nuit.csv", $"{day:d}");
+            File.SetLastWriteTimeUtc(folder.File("nuit.csv"), day.UtcDateTime);
+            Settle(watched.Take(new(folder.File("nuit.csv")), Now));
+        }
+
+        Found(days[0]).ShouldBe("nuit.csv");
+        Found(days[1]).ShouldMatch("^nuit\\.20261126T180000000-.{8}\\.csv$");
+        // Its partner has taken it away: the name of another would mislead.
+        Found(days[2]).ShouldBe("nuit.20261103T020000000.csv");
+
+        string Found(DateTimeOffset written) => Path.GetFileName(watched.SettledAs(new("nuit.csv", 0, written)));
+    }
+
+    [Fact]
     public void A_checksum_is_taken_with_its_file_and_lies_beside_it_afterwards()
     {
         Put("a.csv.sha256", Sha256("1"));

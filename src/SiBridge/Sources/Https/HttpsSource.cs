@@ -46,8 +46,21 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var folders = string.Join(" ou ", new[] { Path.GetTempPath(), look.Settings.Text("acknowledgements") }.OfType<string>());
-            return new($"le document, ou son acquittement, ne s'écrit pas dans {folders} ({e.GetType().Name}, {e.HResult & 0xFFFF}) : vérifiez que le dossier existe, les droits et la place.", Pause(look));
+            return new(NotWritten(string.Join(" ou ", new[] { Path.GetTempPath(), look.Settings.Text("acknowledgements") }.OfType<string>()), e), Pause(look));
+        }
+    }
+
+    public string? Acknowledge(SourceLook look, Document document, IReadOnlyList<AcknowledgedLine> lines)
+    {
+        if (look.Settings.Text("acknowledgements") is not { } folder) return null;
+        try
+        {
+            LaterAcknowledgements.Write(Path.Combine(folder, Dated(document.WrittenAt, document.Name)), Unfinished(folder), lines);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return NotWritten(folder, e);
         }
     }
 
@@ -90,7 +103,7 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
             return await take(none);
         }
 
-        var unfinished = Path.Combine(folder, $".sibridge-{Guid.NewGuid():N}.tmp");
+        var unfinished = Unfinished(folder);
         try
         {
             DocumentOutcome outcome;
@@ -100,7 +113,7 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
                 to.Flush(flushToDisk: true);
             }
 
-            DurableFile.Rename(unfinished, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmssfff}-{name}{Acknowledgement.Suffix}")));
+            DurableFile.Rename(unfinished, Path.Combine(folder, Dated(clock.GetUtcNow(), name) + Acknowledgement.Suffix));
             return outcome;
         }
         finally
@@ -108,6 +121,13 @@ public sealed class HttpsSource(CurrentNetwork network, TimeProvider clock, Look
             File.Delete(unfinished);
         }
     }
+
+    private static string Unfinished(string folder) => Path.Combine(folder, $".sibridge-{Guid.NewGuid():N}.tmp");
+
+    private static string Dated(DateTimeOffset at, string name) => string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{name}");
+
+    private static string NotWritten(string folders, Exception e) =>
+        $"le document, ou son acquittement, ne s'écrit pas dans {folders} ({e.GetType().Name}, {e.HResult & 0xFFFF}) : vérifiez que le dossier existe, les droits et la place.";
 
     /// <summary>Each look that brings nothing doubles the pause after it.</summary>
     private TimeSpan Pause(SourceLook look)

@@ -47,13 +47,14 @@ internal static class ADay
         await lines.Keep(
             new(network, network.ByCode("of-pommier-bleu")!, sending, null), new("sorties.csv", 0, now), [new(2, null, "abandon", null) { Waiting = new(new("of", "Z9", "motif-sortie"), "x"u8.ToArray()) }]);
         await lines.TryAllAgain();
-        foreach (var line in await lines.Untried(1, 10))
+        foreach (var key in await lines.Due(1, now))
         {
-            await lines.StillWaits(line, new("of", "Z8", "motif-sortie"), 1);
-            await lines.Tried(line, 1);
+            var some = await lines.Due(key, 1, now, 10);
+            await lines.StillWaits(some[0], new("of", "Z8", "motif-sortie"), 1);
+            await lines.Tried(some[0], 1);
+            await lines.Forget(some);
         }
 
-        foreach (var line in await lines.Since(now, 10)) await lines.Forget(line);
         await new CorrespondancesEndpoint(bridge.Database, bridge.Network).List();
     }
 
