@@ -18,8 +18,8 @@ public sealed partial class ArchitectureTests
         ["Flows"] = ["Network", "Journal", "Parcours", "Places", "Echeances", "Indicateurs", "Translation", "Delivery"],
         // What is waited for follows from the states of journeys and sessions, and the network says for how long.
         ["Echeances"] = ["Network", "Parcours", "Places"],
-        // What a source reads is taken in as what is posted is; its troubles are told by a flow, and it knocks at partners as channels do.
-        ["Sources"] = ["Gateway", "Network", "Journal", "Flows", "Translation", "Delivery"],
+        // What a source reads is taken in as what is posted is; its troubles are told by a flow, it knocks at partners as channels do, and finds the journey of a person.
+        ["Sources"] = ["Gateway", "Network", "Journal", "Flows", "Parcours", "Translation", "Delivery"],
         // Bodies are kept as Translation writes them: as pieces of the message.
         ["Delivery"] = ["Network", "Translation"],
         ["Journal"] = [],

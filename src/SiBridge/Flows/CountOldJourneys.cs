@@ -52,7 +52,7 @@ public sealed partial class CountOldJourneys(Database database, TimeProvider clo
     }
 
     /// <returns>Null of a journey whose messages are gone, or cannot be read any more: it is not counted, and does not hold up the others.</returns>
-    private static SuiviParcours? Fold(IEnumerable<JournalMessage> messages)
+    internal static SuiviParcours? Fold(IEnumerable<JournalMessage> messages)
     {
         try
         {

@@ -118,7 +118,7 @@ public static partial class Bridge
     {
         services.AddSingleton<Router>().AddSingleton<NoticeCopies>();
         services.AddHostedService(s => s.GetRequiredService<Lanes>()).AddHostedService<FlowSweep>().AddHostedService<EcheanceSweep>().AddHostedService<CorrespondanceSweep>().AddHostedService<PlacesAppender>().AddHostedService<ReplayWorker>().AddHostedService<NoticeWorker>();
-        services.AddHostedService<CountOldJourneys>().AddHostedService<PackMonths>();
+        services.AddHostedService<CountOldJourneys>().AddHostedService<IdentifyOldJourneys>().AddHostedService<PackMonths>();
         services.AddSingleton<FactsTold>().AddSingleton<ToldIntake>().AddSingleton<HeldLines>().AddHostedService<HeldLineSweep>().AddSingleton<DocumentIntake>().AddSingleton<DocumentTroubles>().AddSingleton<SourceDesk>().AddSingleton<SourceLeases>().AddHostedService<SourceWatch>();
     }
 

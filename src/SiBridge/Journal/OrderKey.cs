@@ -11,6 +11,12 @@ public static class OrderKey
 
     public static string OfJourney(string missionLocale, string prescriptionId) => $"P:{missionLocale}/{prescriptionId}";
 
+    /// <summary>The journey that a key names.</summary>
+    public static (string MissionLocale, string PrescriptionId) JourneyOf(string key) => (key[2..key.IndexOf('/', StringComparison.Ordinal)], key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>The SIRET of a session's organisme.</summary>
+    public static string OrganismeOf(string sessionKey) => sessionKey[2..sessionKey.IndexOf('/', StringComparison.Ordinal)];
+
     /// <summary>The session's key by the name that the message uses; <see cref="SessionNames.Resolve"/> says which one is in use.</summary>
     public static string Of(string organisme, SessionCle cle) => OfSession(organisme, Triplet(cle) ?? Reference(cle.Reference!));
 

@@ -15,16 +15,19 @@ public sealed record Redite(string Cle, byte[] Sha256, DateTimeOffset EmisLe, in
 /// </summary>
 public static class Redites
 {
-    private const string Prefix = "csv-";
-
     private static readonly Rows<(string Emetteur, Redite Said)> Said = new Rows<(string Emetteur, Redite Said)>()
         .With("emetteur", r => r.Emetteur).With("cle", r => r.Said.Cle).With("sha256", r => r.Said.Sha256).With("emis_le", r => r.Said.EmisLe).With("receipt", r => r.Said.Receipt);
 
     /// <param name="orderKey">Of the journey or session.</param>
-    public static string Key(string type, string orderKey) => $"{type} {orderKey}";
+    /// <param name="numero">By which the files tell several things of one from each other; null where they do not.</param>
+    public static string Key(string type, string orderKey, string? numero = null) => numero is null ? $"{type} {orderKey}" : $"{type} {orderKey} {Uri.EscapeDataString(numero)}";
+
+    /// <summary>Whether two keys are of one journey or session, in whichever types of message: neither those nor keys of journeys have a space.</summary>
+    public static bool IsAboutSame(string key, string other) => OrderKeyOf(key).SequenceEqual(OrderKeyOf(other));
 
     /// <summary>The id of a message that a file says.</summary>
-    public static string Id(string key, byte[] sha256, Redite? last) => RepeatedId.Of(Prefix, key, sha256, last?.Fois ?? 0);
+    /// <param name="prefix">Of its kind of file.</param>
+    public static string Id(string prefix, string key, byte[] sha256, Redite? last) => RepeatedId.Of(prefix, key, sha256, last?.Fois ?? 0);
 
     /// <summary>What an emitter's files said last, by key; what they never spoke of is missing. Index: redite (emetteur, cle).</summary>
     public static IReadOnlyDictionary<string, Redite> Of(DbConnection db, string emetteur, IReadOnlyList<string> keys) => Rows.Keys.Query<Row>(
@@ -42,6 +45,12 @@ public static class Redites
         """,
         // In key order: two readings must not wait for each other.
         [.. said.OrderBy(s => s.Cle, StringComparer.Ordinal).Select(s => (emetteur, s))]);
+
+    private static ReadOnlySpan<char> OrderKeyOf(string key)
+    {
+        var from = key.AsSpan(key.IndexOf(' ', StringComparison.Ordinal) + 1);
+        return from.IndexOf(' ') is >= 0 and var end ? from[..end] : from;
+    }
 
     private sealed class Row
     {

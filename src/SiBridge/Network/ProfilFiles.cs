@@ -12,6 +12,6 @@ internal static class ProfilFiles
     public static (FormatsInForce Formats, ReadingsInForce Readings) Read(IEnumerable<AttachedJson> files, SchemaCatalogue schemas, CodeTables tables, TimeZoneInfo zone)
     {
         var profils = files.Select(f => ProfilFile.Read(f.Code, f.Root, schemas, tables, f.Problem)).OfType<Profil>().ToList();
-        return (new([.. profils.Where(p => p.Types.Count > 0).Select(p => new CsvFormat(p, tables, zone))], tables), new([.. profils.Where(p => p.Lit).Select(p => new CsvReading(p, tables))]));
+        return (new([.. profils.Where(p => p.Types.Count > 0).Select(p => new CsvFormat(p, tables, zone))], tables), new([.. profils.Where(p => p.Lit).Select(p => new CsvReading(p, tables))], tables));
     }
 }

@@ -22,6 +22,8 @@ internal static class SendsChecks
                 foreach (var (f, code) in entry.SpeaksFor.Index().Where(c => !codes.Contains(c.Item)))
                     problem($"{at}/speaks_for/{f}", $"« {code} » n'est le code d'aucun partenaire de ce réseau.");
                 if (kinds[settings.Kind].TakesFormat) CheckFormat(readings, settings, $"{at}/source", problem);
+                if (kinds[settings.Kind].TakesFormat && readings.Find(settings.Format)?.TellsPersons is true && entry.SpeaksFor.Length == 0 && partner.Sirets.Length == 0)
+                    problem(at, $"« speaks_for » manque : ce que dit le format {settings.Format} est dit par les organismes des parcours ; nommez ceux pour qui cette source parle.");
                 foreach (var (property, message) in kinds[settings.Kind].Problems(settings, allow)) problem($"{at}/source/{property}", message);
                 // Two sources of one folder would take each other's files.
                 if (settings.Kind is "directory" && !folders.TryAdd(Path.TrimEndingDirectorySeparator(settings.Text("path")!), at))

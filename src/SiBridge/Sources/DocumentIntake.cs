@@ -12,6 +12,9 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
 
+    /// <summary>So many journeys are looked up at once.</summary>
+    private const int SearchedAtOnce = 200;
+
     /// <summary>The most bytes of a document that are read.</summary>
     public static long MostBytes(SourceLook look) => (long)(look.Settings.Number("max_bytes") ?? look.Network.ReadingOf(look.Settings.Format)!.LargestBytes);
 
@@ -39,21 +42,31 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
             acknowledgement.Add(line);
             outcome.Count(line);
         });
+        var sought = new List<Told>();
         try
         {
             foreach (var one in reading.Read(stream, context))
             {
                 stop.ThrowIfCancellationRequested();
                 if (one.Type is not null && ++read > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", one.Line, 1);
-                await lines.Add(one, EmitterOf(one, look));
+                if (one.About is null && sought.Count == 0)
+                {
+                    await lines.Add(one, EmitterOf(one, look));
+                    continue;
+                }
+
+                sought.Add(one);
+                if (sought.Count == SearchedAtOnce) await AddSought();
             }
 
+            await AddSought();
             await lines.Flush();
             // What is gone is known only when all that is there is.
             if (look.Settings.IsComplete) await Cancel(look, catalogues, acknowledgement, outcome);
         }
         catch (UnreadableException e)
         {
+            await AddSought();
             await lines.Flush();
             var broken = new AcknowledgedLine(e.Line, null, LineFate.Refuse, Code: "illisible", Reason: e.Message);
             acknowledgement.Add(broken);
@@ -61,6 +74,12 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         }
 
         return outcome;
+
+        async Task AddSought()
+        {
+            foreach (var one in await Find(look, sought)) await lines.Add(one, EmitterOf(one, look));
+            sought.Clear();
+        }
     }
 
     /// <summary>Takes in what a line tells that had waited for a mapping; what its source has said anew since then is out of date, and left.</summary>
@@ -70,7 +89,7 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
     {
         var fates = new List<AcknowledgedLine>();
         var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), fates.Add);
-        foreach (var one in told)
+        foreach (var one in await Find(look, told))
         {
             var by = EmitterOf(one, look);
             if (by is null || !await messages.IsOutOfDate(by, one)) await lines.Add(one, by);
@@ -91,6 +110,9 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
             outcome.Count(line);
         }
     }
+
+    private async Task<IReadOnlyList<Told>> Find(SourceLook look, IReadOnlyList<Told> told) =>
+        told.Any(t => t.About is not null) ? await database.Read(db => JourneySearch.Find(db, look, told)) : [.. told];
 
     private static Partner? EmitterOf(Told told, SourceLook look) => look.Network.SpeakerOf(look.Partner, look.Sending.SpeaksFor, told.SpeaksFor);
 }

@@ -11,7 +11,8 @@ namespace SiBridge.Sources;
 /// <summary>What became of a line of a file that says again what it said before.</summary>
 /// <param name="Message">As it is sent; null when it says nothing new.</param>
 /// <param name="Said">To be remembered when it is on disk; its receipt is that of the last word when nothing is new.</param>
-internal sealed record FactTold(byte[]? Message, Redite Said);
+/// <param name="Id">Of the message.</param>
+internal sealed record FactTold(byte[]? Message, Redite Said, string? Id = null);
 
 /// <summary>Tells what is new in files from what they said before, and remembers what they say.</summary>
 public sealed class FactsTold(Database database)
@@ -23,11 +24,8 @@ public sealed class FactsTold(Database database)
     internal static string KeyOf(Told told)
     {
         using var json = JsonDocument.Parse(told.Message!);
-        return Redites.Key(told.Type!, OrderKeyOf(json.RootElement));
+        return Redites.Key(told.Type!, OrderKeyOf(json.RootElement), told.Fact!.Numero);
     }
-
-    /// <summary>Whether two keys are of one journey or session, in whichever types of message.</summary>
-    internal static bool IsAboutSame(string key, string other) => key.AsSpan(key.IndexOf(' ')).SequenceEqual(other.AsSpan(other.IndexOf(' ')));
 
     /// <param name="told">Each of another key.</param>
     internal async Task<IReadOnlyList<FactTold>> Compare(Partner emitter, IReadOnlyList<Told> told)
@@ -54,7 +52,8 @@ public sealed class FactsTold(Database database)
         if (last is not null && last.Sha256.AsSpan().SequenceEqual(hash)) return new(null, last);
         // Never older than the last word, which a file that is read late would be.
         var emisLe = last is not null && last.EmisLe > told.Fact.ToldAt ? last.EmisLe : told.Fact.ToldAt;
-        return new(Message(json.RootElement, Redites.Id(key, hash, last), emisLe), new(key, hash, emisLe));
+        var id = Redites.Id(told.Fact.IdPrefix, key, hash, last);
+        return new(Message(json.RootElement, id, emisLe), new(key, hash, emisLe), id);
     }
 
     private static byte[] Message(JsonElement said, string id, DateTimeOffset emisLe)

@@ -1,4 +1,5 @@
 using SiBridge.Gateway;
+using SiBridge.Journal;
 using SiBridge.Network;
 using SiBridge.Storage;
 using SiBridge.Translation;
@@ -86,7 +87,7 @@ internal sealed class TakenLines(
         if (!mayJoin) await Flush();
         (emitter, type) = (by, told.Type);
         // Lines of other journeys and sessions may pass each other; what is said of one stays in its order.
-        if (key is not null) turns[key] = turns.Keys.Count(k => FactsTold.IsAboutSame(k, key));
+        if (key is not null) turns[key] = turns.Keys.Count(k => Redites.IsAboutSame(k, key));
         waiting.Add(new(told with { Message = message }, by, key is null ? 0 : turns[key]));
         bytes += message.Length;
     }

@@ -16,6 +16,7 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
     {
         var lines = told.Select(t => new Line(t)).ToList();
         await Compare(by, [.. lines.Where(l => l.Told.Fact is not null)]);
+        await Close(by, [.. lines.Where(l => l.Told.Closed && l.Result is null)]);
         await Send(by, type, [.. lines.Where(l => l.Result is null)]);
         // Another file told the same at the same instant, and gave it the id first: that one was the last word.
         var contested = lines.Where(l => l.Told.Fact is not null && l.Result!.Status is 409).ToList();
@@ -34,6 +35,14 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         foreach (var (line, fact) in lines.Zip(await facts.Compare(by, [.. lines.Select(l => l.Told)]))) line.Compared(fact);
     }
 
+    /// <summary>Of a closed journey nothing new is told. What closed it is known by its id: it may be that nothing but the memory of it was lost, when we were killed.</summary>
+    private async Task Close(Partner by, List<Line> lines)
+    {
+        if (lines.Count == 0) return;
+        var known = await intake.Known([by], [.. lines.Select(l => l.Id!)]);
+        foreach (var line in lines.Where(l => !known.Contains(l.Id!))) line.Result = new(null, 422, Problem: JourneySearch.Closed(line.Told.About!));
+    }
+
     private async Task Send(Partner by, string type, List<Line> lines)
     {
         if (lines.Count == 0) return;
@@ -48,6 +57,9 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         /// <summary>As it is sent.</summary>
         public byte[] Message { get; private set; } = told.Message!;
 
+        /// <summary>Of a fact that is new.</summary>
+        public string? Id { get; private set; }
+
         public ItemResult? Result { get; set; }
 
         public bool Unchanged { get; private set; }
@@ -58,6 +70,7 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         public void Compared(FactTold fact)
         {
             Unchanged = fact.Message is null;
+            Id = fact.Id;
             Result = Unchanged ? new(null, 200, fact.Said.Receipt) : null;
             Said = Unchanged ? null : fact.Said;
             Message = fact.Message ?? [];

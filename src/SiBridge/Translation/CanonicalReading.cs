@@ -16,31 +16,7 @@ public sealed class CanonicalReading : IReading
     /// <summary>It is read as a whole, as a posted array is.</summary>
     public long LargestBytes => JsonText.MaxBytes;
 
-    public IEnumerable<Told> Read(Stream stream, ReadingContext context)
-    {
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        var utf8 = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        if (!JsonText.TryParse(utf8, out var text, out var error)) throw new UnreadableException(error.Message, error.Line, error.Column);
-        using (text)
-        {
-            if (text.Root.ValueKind is not JsonValueKind.Array)
-            {
-                yield return One(text.Root, 1, context.Type!);
-                yield break;
-            }
-
-            var (line, at) = (1, 0);
-            foreach (var item in text.Root.EnumerateArray())
-            {
-                // Counted on from the item before: from the beginning for each of them would take a day for a large file.
-                utf8.Span.Overlaps(JsonMarshal.GetRawUtf8Value(item), out var begins);
-                line += utf8.Span[at..begins].Count((byte)'\n');
-                at = begins;
-                yield return One(item, line, context.Type!);
-            }
-        }
-    }
+    public IEnumerable<Told> Read(Stream stream, ReadingContext context) => JsonDocumentItems.Of(stream).Select(i => One(i.Item, i.Line, context.Type!));
 
     private static Told One(JsonElement item, int line, string type) => new(line, Text(item, "id"), type, JsonMarshal.GetRawUtf8Value(item).ToArray())
     {

@@ -1,3 +1,5 @@
+using SiBridge.Translation.Codes;
+
 namespace SiBridge.Translation;
 
 /// <summary>The words in which a partner's documents are, put into ours. The mirror of <see cref="IFormat"/>.</summary>
@@ -15,6 +17,12 @@ public interface IReading
     /// <summary>The most bytes of a document that it can read within bounded memory.</summary>
     long LargestBytes { get; }
 
+    /// <summary>The reading with the tables of codes of a network, where it has any use for them.</summary>
+    IReading With(CodeTables inForce) => this;
+
+    /// <summary>Whether it tells of persons and sessions, and of no prescriptions: then it says nothing but for the organismes of their journeys.</summary>
+    bool TellsPersons => false;
+
     /// <summary>All that a document tells, in its order, as it is read: a document of any length is never in memory as a whole, where its format allows it.</summary>
     /// <exception cref="UnreadableException">From some place on it cannot be read; thrown while it is enumerated.</exception>
     IEnumerable<Told> Read(Stream stream, ReadingContext context);
@@ -23,7 +31,7 @@ public interface IReading
 /// <summary>Every reading, by the word in the network file. A new one is one folder here and one line.</summary>
 public static class Readings
 {
-    public static IReadOnlyList<IReading> All { get; } = [new CanonicalReading(), new Lheo.LheoReading()];
+    public static IReadOnlyList<IReading> All { get; } = [new CanonicalReading(), new Lheo.LheoReading(), new FranceTravail.FranceTravailReading()];
 
     /// <returns>Null when there is no such reading.</returns>
     public static IReading? Find(string name) => All.FirstOrDefault(r => r.Name == name);

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SiBridge.Contracts;
+using SiBridge.Reference;
 using SiBridge.Translation.Codes;
 
 namespace SiBridge.Translation;
@@ -12,6 +15,12 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
 {
     /// <summary>The SIRET, or the structure of a Mission Locale, that speaks here, as far as it is told: a file may speak for several.</summary>
     public string? SpeaksFor { get; init; }
+
+    /// <summary>Set where it is told of a person and a session: then <see cref="Message"/> lacks <c>mission_locale</c> and <c>prescription_id</c>, and nobody speaks until the journey is found.</summary>
+    public ToldAbout? About { get; init; }
+
+    /// <summary>Whether the journey that was found is closed: nothing new is told of it, what was told before is known again.</summary>
+    public bool Closed { get; init; }
 
     /// <summary>Set where a catalogue tells it: then <see cref="Message"/> lacks <c>id</c> and <c>emis_le</c>, and it travels only when it says something new.</summary>
     public ToldSession? Session { get; init; }
@@ -34,6 +43,17 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
     /// <summary>What was odd and what was done, though it is a message.</summary>
     public IReadOnlyList<ToldRemark> Remarks { get; init; } = [];
 
+    /// <summary>The same, told of a journey that was found (<see cref="About"/>).</summary>
+    /// <param name="organisme">The SIRET that the prescription names: it is told in its name.</param>
+    public Told Of(string missionLocale, string prescriptionId, string? organisme)
+    {
+        if (Message is null) return this with { SpeaksFor = organisme };
+        var message = JsonNode.Parse(Message)!.AsObject();
+        message.Insert(0, "mission_locale", missionLocale);
+        message.Insert(1, "prescription_id", prescriptionId);
+        return this with { SpeaksFor = organisme, Message = JsonSerializer.SerializeToUtf8Bytes(message) };
+    }
+
     /// <summary>Where its author finds a property of the message: in the column that told it, where one did.</summary>
     public string PlaceOf(string pointer) => Fact?.Columns.GetValueOrDefault(pointer) ?? pointer;
 }
@@ -44,10 +64,20 @@ public sealed record Told(int Line, string? Id, string? Type, byte[]? Message)
 /// </param>
 public sealed record ToldWaiting(Unmapped Unmapped, byte[] Alone);
 
+/// <param name="Person">By which ids the document knows the person: one at least.</param>
+/// <param name="Session">By one of its two names.</param>
+/// <param name="Place">JSON pointer in the document.</param>
+public sealed record ToldAbout(IReadOnlyList<FranceTravailId> Person, SessionCle Session, string Place);
+
 /// <param name="ToldAt">When its document was made.</param>
 /// <param name="Undated">Properties that say the day of the document for want of another: they make nothing new.</param>
-/// <param name="Columns">By JSON pointer of the property, the column that tells it.</param>
-public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undated, IReadOnlyDictionary<string, string> Columns);
+/// <param name="Columns">By JSON pointer of the property, the column, or the place in the document, that tells it.</param>
+/// <param name="IdPrefix">How the ids of messages of such documents begin.</param>
+public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undated, IReadOnlyDictionary<string, string> Columns, string IdPrefix)
+{
+    /// <summary>The document's own number of what it tells, where several may tell of one journey: none takes back the word of another.</summary>
+    public string? Numero { get; init; }
+}
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>

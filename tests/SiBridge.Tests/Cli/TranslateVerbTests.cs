@@ -153,6 +153,31 @@ public sealed class TranslateVerbTests : IDisposable
         run.Output.ShouldEndWith($"{file} : 1 message lu, 1 refusé, 1 remarque.\n");
     }
 
+    [Fact]
+    public async Task A_status_of_a_person_is_shown_in_the_name_of_the_organismes_for_whom_its_source_speaks()
+    {
+        var network = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "compose/sample/partners.json")))!;
+        network["partners"]!.AsArray().Add(JsonNode.Parse(
+            """
+            { "code": "france-travail", "kind": "operateur", "name": "France Travail",
+              "sends": [{ "code": "statuts", "speaks_for": ["of-pommier-bleu"], "source": { "kind": "directory", "path": "/srv/ft", "format": "francetravail" } }] }
+            """));
+        folder.Write("reference/francetravail-statut-inscription.json", Tables.Inscriptions["francetravail-statut-inscription"]!.ToJsonString());
+        var file = folder.Write("decision.json",
+            $$"""
+            { "idRegionalDE": "4053956Z", "codeGeoDE": "016", "codeStatutInscription": "{{Tables.CodeOf("retenu")}}",
+              "numeroFormation": "28_AF_1", "numeroAction": "28_AC_2", "numeroSession": "28_SE_3" }
+            """);
+
+        var run = await Invocation.Of("translate", file, "--from", "francetravail", "--partner", "france-travail", "--partners", folder.Write("partners.json", network.ToJsonString()));
+
+        run.Error.ShouldBe("");
+        run.Code.ShouldBe(0);
+        run.Output.ShouldContain("\"resultat\": \"retenu\"");
+        run.Output.ShouldContain($"{file}:1: remarque : mission_locale et prescription_id sont des exemples");
+        run.Output.ShouldEndWith($"{file} : 1 message lu, 0 refusé, 1 remarque.\n");
+    }
+
     [Theory]
     [InlineData("pigeon", "« pigeon » n'est pas une lecture")]
     [InlineData("canonical", "un document canonical ne dit pas de quel type sont ses messages")]

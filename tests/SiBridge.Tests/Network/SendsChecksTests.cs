@@ -31,6 +31,7 @@ public sealed class SendsChecksTests
     [InlineData("""{ "code": "a", "source": { "kind": "directory", "path": "/srv/a", "format": "lheo", "type": "session" } }""", "/partners/0/sends/0/source/type", "retirez « type »")]
     [InlineData("""{ "code": "a", "source": { "kind": "directory", "path": "/srv/a", "type": "session", "complete": true } }""", "/partners/0/sends/0/source/complete", "retirez « complete »")]
     [InlineData("""{ "code": "a", "speaks_for": ["inconnu"], "source": { "kind": "directory", "path": "/srv/a", "format": "lheo" } }""", "/partners/0/sends/0/speaks_for/0", "n'est le code d'aucun partenaire")]
+    [InlineData("""{ "code": "a", "source": { "kind": "directory", "path": "/srv/a", "format": "francetravail" } }""", "/partners/0/sends/0", "« speaks_for » manque")]
     [InlineData("""{ "code": "a", "source": { "kind": "https", "url": "https://10.0.0.1/offre.xml", "format": "lheo" } }""", "/partners/0/sends/0/source/url", "n'est pas publique")]
     [InlineData("""{ "code": "a", "source": { "kind": "https", "url": "http://exemple.org/offre.xml", "format": "lheo" } }""", "/partners/0/sends/0/source/url", "est en http")]
     [InlineData(Good + "," + """{ "code": "depot", "source": { "kind": "directory", "path": "/srv/autre", "format": "lheo" } }""", "/partners/0/sends/1/code", "nomme déjà une autre source")]

@@ -28,7 +28,7 @@ internal sealed class ReadDocument(NetworkInForce network, Partner partner, IRea
         var context = new ReadingContext(partner.Code, partner.Structures, partner.Sirets, network.Zone, name, writtenAt, type);
         try
         {
-            foreach (var told in reading.Read(document, context)) Show(told, name);
+            foreach (var told in reading.Read(document, context)) Show(told is { About: { } about, Message: not null } ? Example(told, about) : told, name);
         }
         catch (UnreadableException e)
         {
@@ -38,6 +38,13 @@ internal sealed class ReadDocument(NetworkInForce network, Partner partner, IRea
         if (!json) output.WriteLine($"{name} : {French.Count(read, "message lu", "messages lus")}, {French.Count(refused, "refusé", "refusés")}, {French.Count(remarks, "remarque", "remarques")}.");
         return refused == 0;
     }
+
+    /// <summary>Which journey it is, only a running bridge can tell; here, an example of one that its organisme may speak of.</summary>
+    private Told Example(Told told, ToldAbout about) =>
+        told.Of("00000S00", "exemple", partner.Sirets.Concat(network.Partners.Where(p => speaksFor.Contains(p.Code)).SelectMany(p => p.Sirets)).FirstOrDefault()) with
+        {
+            Remarks = [.. told.Remarks, new(told.Line, about.Place, "mission_locale et prescription_id sont des exemples : un pont en marche y met le parcours ouvert de cette personne pour cette session.")],
+        };
 
     private void Show(Told told, string name)
     {

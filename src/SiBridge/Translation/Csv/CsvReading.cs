@@ -10,6 +10,8 @@ namespace SiBridge.Translation.Csv;
 /// </summary>
 public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
 {
+    private const string IdPrefix = "csv-";
+
     public string Name => profil.Format;
 
     public bool NeedsType => false;
@@ -76,7 +78,7 @@ public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
             }
 
             foreach (var name in undated) message[name] = line.Extraction;
-            return new(line.Number, null, rule.Type, Encoding.UTF8.GetBytes(message.ToJsonString())) { Fact = new(emisLe, undated, rule.Noms) };
+            return new(line.Number, null, rule.Type, Encoding.UTF8.GetBytes(message.ToJsonString())) { Fact = new(emisLe, undated, rule.Noms, IdPrefix) };
         }
         catch (CelluleException e)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using SiBridge.Reference;
 using SiBridge.Translation.Codes;
 
 namespace SiBridge.Translation.FranceTravail;
@@ -22,7 +23,7 @@ public sealed class FranceTravailFormat(CodeTables tables) : IFormat
     public const string Theirs = "francetravail-statut-inscription";
 
     /// <summary>Characters of a status, « String 3 ».</summary>
-    private const int CodeLength = 3;
+    internal const int CodeLength = 3;
 
     /// <summary>The format by its name alone, for whoever does not write in it.</summary>
     public FranceTravailFormat()
@@ -50,7 +51,7 @@ public sealed class FranceTravailFormat(CodeTables tables) : IFormat
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            Person(writer, Text(read, "france_travail_id")!);
+            Person(writer, FranceTravailId.Of(Text(read, "france_travail_id")!));
             Session(writer, read.GetProperty("session_cle"));
             writer.WriteString("codeStatutInscription", Code(message.Type, read));
             Modules(writer, message.Type, read);
@@ -60,17 +61,10 @@ public sealed class FranceTravailFormat(CodeTables tables) : IFormat
         return new BodyWriter(message.Message).Write(buffer.WrittenSpan).ToParts();
     }
 
-    /// <summary>A regional id (7 digits and a letter), a local one (3 digits before it), or a national one (10 digits).</summary>
-    private static void Person(Utf8JsonWriter writer, string id)
+    private static void Person(Utf8JsonWriter writer, FranceTravailId id)
     {
-        if (char.IsAsciiDigit(id[^1]))
-        {
-            writer.WriteString("idNationalDE", id);
-            return;
-        }
-
-        if (id.Length > 8) writer.WriteString("codeGeoDE", id[..^8]);
-        writer.WriteString("idRegionalDE", id[^8..]);
+        if (id.Geo is not null) writer.WriteString("codeGeoDE", id.Geo);
+        writer.WriteString(id.IsNational ? "idNationalDE" : "idRegionalDE", id.Cle);
     }
 
     /// <summary>The triplet where it is known: a reference is the organisme's own, and would be taken in its place.</summary>

@@ -340,6 +340,9 @@ internal static class ADay
     private static async Task Figures(EmbeddedBridge bridge)
     {
         await bridge.Database.Write(CountOldJourneys.Next);
+        await bridge.Database.Write(db => db.Execute("UPDATE parcours SET demandeur = '' WHERE order_key = 'P:76351S00/P-2026-0417'"));
+        await bridge.Database.Write(IdentifyOldJourneys.Next);
+        await bridge.Database.Read(db => ParcoursStore.Of(db, ["4053956Z"]));
         await bridge.Database.Write(db => ParcoursStore.NoProfil(db, ["P:old/1"]));
         // One that is told anew, and one of which nothing is left.
         await bridge.Database.Write(db => MoisDeStructure.Changed(db, [new(202606, Caen), new(202001, Caen)]));
