@@ -32,9 +32,9 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
         }
     }
 
-    /// <summary>Those of some ids under which a message is on disk, whichever of these partners said it.</summary>
-    public async Task<IReadOnlySet<string>> Known(IReadOnlyCollection<Partner> emitters, IReadOnlyCollection<string> ids) =>
-        (await admission.Known([.. emitters.SelectMany(e => ids.Select(id => (e.Code, id)))])).Select(m => m.Id).ToHashSet();
+    /// <summary>The receipts of messages that are on disk under some ids, whichever of these partners said them, by id.</summary>
+    public async Task<ILookup<string, Guid>> Known(IReadOnlyCollection<Partner> emitters, IReadOnlyCollection<string> ids) =>
+        (await admission.Known([.. emitters.SelectMany(e => ids.Select(id => (e.Code, id)))])).ToLookup(m => m.Id, m => m.Receipt);
 
     /// <inheritdoc cref="Take(Partner, string, byte[])"/>
     internal async Task<ItemResult[]> Take(Partner emitter, string type, JsonText text)

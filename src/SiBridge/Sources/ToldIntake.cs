@@ -22,6 +22,7 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         var contested = lines.Where(l => l.Told.Fact is not null && l.Result!.Status is 409).ToList();
         await Compare(by, contested);
         await Send(by, type, [.. contested.Where(l => l.Result is null)]);
+        await Recall(by, [.. contested.Where(l => l.Result!.Status is 409)]);
         await facts.Remember(by, [.. lines.Where(l => l.Said is not null && l.Result!.Receipt is not null).Select(l => l.Said! with { Receipt = l.Result!.Receipt!.Value })]);
         return [.. lines.Select(l => (l.Result!, l.Unchanged))];
     }
@@ -35,12 +36,19 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         foreach (var (line, fact) in lines.Zip(await facts.Compare(by, [.. lines.Select(l => l.Told)]))) line.Compared(fact);
     }
 
-    /// <summary>Of a closed journey nothing new is told. What closed it is known by its id: it may be that nothing but the memory of it was lost, when we were killed.</summary>
+    /// <summary>Of a closed journey nothing new is told.</summary>
     private async Task Close(Partner by, List<Line> lines)
+    {
+        await Recall(by, lines);
+        foreach (var line in lines.Where(l => l.Result is null)) line.Result = new(null, 422, Problem: JourneySearch.Closed(line.Told.About!));
+    }
+
+    /// <summary>Ids of facts follow from what is told: what is on disk under one is this, though at another instant, and nothing but the memory of it was lost when we were killed.</summary>
+    private async Task Recall(Partner by, List<Line> lines)
     {
         if (lines.Count == 0) return;
         var known = await intake.Known([by], [.. lines.Select(l => l.Id!)]);
-        foreach (var line in lines.Where(l => !known.Contains(l.Id!))) line.Result = new(null, 422, Problem: JourneySearch.Closed(line.Told.About!));
+        foreach (var line in lines.Where(l => known.Contains(l.Id!))) line.Result = new(line.Id, 200, known[line.Id!].First());
     }
 
     private async Task Send(Partner by, string type, List<Line> lines)

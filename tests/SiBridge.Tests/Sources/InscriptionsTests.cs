@@ -66,6 +66,20 @@ public abstract class InscriptionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Killed_before_it_remembered_it_knows_its_words_again_in_a_document_of_the_next_day()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await Take(Status("retenu"), Status("entre"));
+        await bridge.Database.Write(db => db.Execute("DELETE FROM redite"));
+        bridge.Clock.Advance(TimeSpan.FromDays(1));
+
+        (await Take(Status("retenu"), Status("entre"))).ShouldBe(["1 deja_recu  ", "1 deja_recu  "]);
+
+        (await Take(Status("retenu"), Status("entre"))).ShouldBe(["1 inchange  ", "1 inchange  "]);
+        (await Said()).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Of_a_closed_journey_nothing_new_is_said()
     {
         await bridge.Post("ml-caen", Prescription);

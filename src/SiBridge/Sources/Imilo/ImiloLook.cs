@@ -72,7 +72,7 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
     }
 
     /// <summary>Does what an event asks for: after that, and not before, it may be acknowledged.</summary>
-    private async Task<ImiloAnswer> Keep(ImiloEvent e, IReadOnlySet<string> known, CancellationToken stop)
+    private async Task<ImiloAnswer> Keep(ImiloEvent e, ILookup<string, Guid> known, CancellationToken stop)
     {
         if (e.Type != settings.Type || e.Action is not ("CREATE" or "UPDATE" or "DELETE" or "ARCHIVE"))
         {
