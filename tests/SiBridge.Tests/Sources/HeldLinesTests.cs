@@ -1,7 +1,6 @@
 using System.Text;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SiBridge.Gateway;
 using SiBridge.Network;
@@ -134,7 +133,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
         await Take([.. Enumerable.Range(0, 20).Select(i => $"b{i};P-1;Z9")]);
         bridge.Network.Replace(Version(2, "Z9"));
         // The message is on disk, the line still there.
-        await Intake.Take(bridge.Network.Current.ByCode("of-pommier-bleu")!, "abandon", [.. "["u8, .. Message("b7", "P-1", "autre"), .. "]"u8]);
+        await Desk.Intake.Take(bridge.Network.Current.ByCode("of-pommier-bleu")!, "abandon", [.. "["u8, .. Message("b7", "P-1", "autre"), .. "]"u8]);
 
         var others = new[] { bridge.OneMore(), bridge.OneMore() }.Append(bridge.Database);
         await Task.WhenAll(others.Select(database => Task.Run(() => Look(database))));
@@ -200,22 +199,11 @@ public abstract class HeldLinesTests : IAsyncDisposable
             "« Z9 » de la table of-motifs n'a pas de correspondance vers la table motif-sortie : ajoutez-la aux « correspondances » de reference/of-motifs.json, à côté du fichier du réseau ; ce qui attend repart alors de lui-même.");
     }
 
-    private Intake Intake => new(new Admission(EmbeddedBridge.Schemas, bridge.Database, bridge.Clock), bridge.Journal, bridge.Network, NullLogger<Intake>.Instance);
-
-    private DocumentIntake Documents => new(Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
+    private DocumentDesk Desk => new(bridge);
 
     private Task Look() => Look(bridge.Database);
 
-    private async Task Look(SiBridge.Storage.Database database)
-    {
-        var leases = new SourceLeases(database, bridge.Clock);
-        await leases.Beat([new("of-pommier-bleu", "sorties")], new Dictionary<SourceKey, LastLook>());
-        var desk = new SourceDesk(
-            Intake, Documents, new(bridge.Router, bridge.Hints, bridge.Clock, NullLogger<DocumentTroubles>.Instance), new(database, bridge.Network, bridge.Clock), bridge.Clock);
-        using var sweep = new HeldLineSweep(new(database, bridge.Clock), desk, [new DirectorySource(bridge.Clock)], leases, bridge.Network, NullLogger<HeldLineSweep>.Instance);
-        await sweep.Look(default);
-        await leases.End();
-    }
+    private Task Look(SiBridge.Storage.Database database) => Desk.LookAgain(new("of-pommier-bleu", "sorties"), database);
 
     /// <summary>What an acknowledgement says of each line that was decided after the first: line, id, fate and place.</summary>
     private List<string> Later(int number) => [.. Directory.EnumerateFiles(Depot, $"*.acquit-{number}.csv", SearchOption.AllDirectories)
@@ -233,7 +221,7 @@ public abstract class HeldLinesTests : IAsyncDisposable
         using var acknowledged = new MemoryStream();
         using (var acknowledgement = new Acknowledgement(acknowledged))
         {
-            await Documents.Take(
+            await Desk.Documents.Take(
                 new(bridge.Network.Current, partner, partner.Sends[0], null), new("sorties.csv", 0, bridge.Clock.GetUtcNow()),
                 new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines.Prepend(Header)))), acknowledgement, default);
         }

@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
-using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SiBridge.Flows;
-using SiBridge.Gateway;
 using SiBridge.Network;
 using SiBridge.Sources;
 using SiBridge.Tests.Support;
@@ -20,11 +18,16 @@ namespace SiBridge.Tests.Sources;
 /// </summary>
 public abstract class InscriptionsTests : IAsyncDisposable
 {
+    private readonly TemporaryFolder folder = new();
     private readonly EmbeddedBridge bridge;
 
     protected InscriptionsTests(Engine engine) => bridge = new(engine, Version(1, Tables.Inscriptions));
 
-    public ValueTask DisposeAsync() => bridge.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await bridge.DisposeAsync();
+        folder.Dispose();
+    }
 
     [Fact]
     public async Task A_status_becomes_the_message_of_the_organisme_of_the_open_journey()
@@ -202,10 +205,11 @@ public abstract class InscriptionsTests : IAsyncDisposable
             $$"""
             { "convention": { "correspondances": [{ "de": "{{FranceTravailFormat.Theirs}}", "vers": "{{FranceTravailFormat.Ours}}", "codes": [{ "de": "PFR", "vers": "entre" }] }] } }
             """)!.AsObject()));
-        await Sweep().Look(default);
+        await Desk.LookAgain(new("france-travail", "statuts"));
 
         (await Waiting()).ShouldBe(0);
         (await Said()).ShouldBe(["entree of-pommier-bleu P-2026-0417 2026-07-20"]);
+        File.ReadAllLines(Directory.EnumerateFiles(folder.Path, "*.acquit-2.csv", SearchOption.AllDirectories).ShouldHaveSingleItem())[1].Split(';')[2].ShouldBe("accepte");
         (await Take(unmapped)).ShouldBe(["1 inchange  "]);
     }
 
@@ -243,9 +247,9 @@ public abstract class InscriptionsTests : IAsyncDisposable
         (await Take(Status("entre"))).ShouldBe(["1 accepte  "]);
     }
 
-    private static NetworkInForce Version(int version, JsonObject? reference)
+    private NetworkInForce Version(int version, JsonObject? reference)
     {
-        var settings = System.Text.Json.JsonElement.Parse("""{ "kind": "directory", "path": "/nowhere", "format": "francetravail" }""");
+        var settings = System.Text.Json.JsonElement.Parse($$"""{ "kind": "directory", "path": "{{folder.Path}}", "format": "francetravail" }""");
         var operateur = Networks.Other(PartnerKind.Operateur, "france-travail") with { Sends = [new("statuts", new HashSet<string> { "of-pommier-bleu" }, new("directory", settings))] };
         var tables = Tables.With(reference);
         return Networks.Normandie.With(operateur) with { Version = version, Tables = tables, Readings = new([], tables) };
@@ -277,11 +281,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         return item;
     }
 
-    private Intake Intake => new(new Admission(EmbeddedBridge.Schemas, bridge.Database, bridge.Clock), bridge.Journal, bridge.Network, NullLogger<Intake>.Instance);
-
-    private DocumentIntake Documents => new(Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), bridge.Database);
-
-    private HeldLineSweep Sweep() => new(new(bridge.Database, bridge.Clock), Documents, bridge.Router, bridge.Hints, bridge.Network, bridge.Clock, NullLogger<HeldLineSweep>.Instance);
+    private DocumentDesk Desk => new(bridge);
 
     /// <returns>What the acknowledgement says of each: line, fate, place, code. What was accepted is routed.</returns>
     private async Task<IReadOnlyList<string>> Take(params JsonNode[] items)
@@ -290,7 +290,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         using var acknowledged = new MemoryStream();
         using (var acknowledgement = new Acknowledgement(acknowledged))
         {
-            await Documents.Take(
+            await Desk.Documents.Take(
                 new(bridge.Network.Current, partner, partner.Sends[0], null), new("statuts.json", 0, bridge.Clock.GetUtcNow()),
                 new MemoryStream(Encoding.UTF8.GetBytes(new JsonArray([.. items.Select(i => i.DeepClone())]).ToJsonString())), acknowledgement, default);
         }
