@@ -148,16 +148,17 @@ internal static class CommandLine
         var journeys = new Option<int>("--journeys") { Description = "of the year", DefaultValueFactory = _ => 300_000 };
         var sessions = new Option<int>("--sessions") { Description = "of the year", DefaultValueFactory = _ => 25_000 };
         var requests = new Option<int>("--requests") { Description = "measured for each question, one after the other", DefaultValueFactory = _ => 15 };
+        var changes = new Option<int>("--changes") { Description = "journeys that change before each request of a second series, on PostgreSQL; 0 for none", DefaultValueFactory = _ => 1 };
         var within = new Option<double>("--within-ms") { Description = "what every median on PostgreSQL must be under", DefaultValueFactory = _ => 200 };
         var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
         var command = new Command(
             "indicators",
-            "How long GET /v1/indicateurs takes over a year of a big Region, on a private PostgreSQL server and on SQLite. Exit status: 0 every median on PostgreSQL is under --within-ms, 1 one is not, 2 the run could not be made.")
+            "How long GET /v1/indicateurs takes over a year of a big Region, unchanged and just changed, on a private PostgreSQL server and on SQLite. Exit status: 0 every median on PostgreSQL is under --within-ms, 1 one is not, 2 the run could not be made.")
         {
-            journeys, sessions, requests, within, bridge,
+            journeys, sessions, requests, changes, within, bridge,
         };
         command.SetAction((parsed, stop) => IndicatorsRun.Make(
-            new(parsed.GetValue(journeys), parsed.GetValue(sessions), parsed.GetValue(requests), parsed.GetValue(within), parsed.GetValue(bridge)!), stop));
+            new(parsed.GetValue(journeys), parsed.GetValue(sessions), parsed.GetValue(requests), parsed.GetValue(changes), parsed.GetValue(within), parsed.GetValue(bridge)!), stop));
         return command;
     }
 

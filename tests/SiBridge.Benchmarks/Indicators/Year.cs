@@ -21,12 +21,11 @@ internal sealed class Year(int journeys, int sessions)
     /// <param name="series">Rows numbered i from 0, as this engine makes them, up to a number.</param>
     public IEnumerable<string> Statements(Func<int, string> series)
     {
-        // Four of five young people have one journey; who has two has both in one Mission Locale.
-        var (people, structure, day) = (journeys * 4 / 5, $"(10 + i % {journeys * 4 / 5} % {MissionsLocales} % 8) || '' || (100 + i % {journeys * 4 / 5} % {MissionsLocales}) || 'S00'", Day($"(i % {sessions}) * {Days} / {sessions} + i * 31 % 40"));
+        var day = Day($"(i % {sessions}) * {Days} / {sessions} + i * 31 % 40");
         yield return $"""
             INSERT INTO parcours (order_key, structure, session_key, etat, ouvert, jour, personne, faits, reponse_jours, entree_jours)
-            SELECT 'P:' || {structure} || '/P-2026-' || i, {structure}, {SessionKey($"i % {sessions}")}, 'entree', i % 4 = 0, {day},
-              (i % {people} + 1) * 20000000000003, {Faits}, CASE WHEN i % 20 < 17 THEN i % 7 ELSE -1 END, CASE WHEN {Entered} THEN 10 + i * 7 % 45 ELSE -1 END
+            SELECT {Order("i")}, {StructureOf("i")}, {SessionKey($"i % {sessions}")}, 'entree', i % 4 = 0, {day},
+              (i % {People} + 1) * 20000000000003, {Faits}, CASE WHEN i % 20 < 17 THEN i % 7 ELSE -1 END, CASE WHEN {Entered} THEN 10 + i * 7 % 45 ELSE -1 END
             FROM {series(journeys)}
             """;
         yield return "INSERT INTO indicateur_change (mois, structure) SELECT DISTINCT jour / 100, structure FROM parcours";
@@ -35,6 +34,27 @@ internal sealed class Year(int journeys, int sessions)
             SELECT {SessionKey("i")}, {Day($"i * {Days} / {sessions} + 30")}, '' || (10 + i % 8), '28', i % 40 = 0, 12 + i % 5, i % 6, 0 FROM {series(sessions)}
             """;
     }
+
+    /// <summary>One journey becomes like the one beside it, as if all the messages in between had come; its month is to be packed.</summary>
+    /// <param name="number">The next is another journey, of another Mission Locale and session.</param>
+    public string Change(int number)
+    {
+        var (one, other) = (Order($"{number * 7919L % journeys}"), Order($"{((number * 7919L) + 1) % journeys}"));
+        return $"""
+            WITH moved AS (
+              UPDATE parcours SET faits = b.faits, reponse_jours = b.reponse_jours, entree_jours = b.entree_jours FROM parcours b
+              WHERE parcours.order_key = {one} AND b.order_key = {other} RETURNING parcours.jour, parcours.structure)
+            INSERT INTO indicateur_change (mois, structure) SELECT jour / 100, structure FROM moved
+            """;
+    }
+
+    /// <summary>Four of five young people have one journey; who has two has both in one Mission Locale.</summary>
+    private int People => journeys * 4 / 5;
+
+    private string StructureOf(string number) =>
+        $"(10 + {number} % {People} % {MissionsLocales} % 8) || '' || (100 + {number} % {People} % {MissionsLocales}) || 'S00'";
+
+    private string Order(string number) => $"'P:' || {StructureOf(number)} || '/P-2026-' || {number}";
 
     private static string Entered => "i % 20 < 17 AND i % 10 < 6 AND i % 9 < 7";
 
