@@ -15,7 +15,7 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
         ["mission_locale"] = Par.MissionLocale, ["organisme"] = Par.Organisme, ["departement"] = Par.Departement, ["session"] = Par.Session, ["mois"] = Par.Mois,
     };
 
-    private readonly NumerosDeSessions numeros = new();
+    private readonly Comptages comptages = new();
     private readonly Reponses reponses = new();
 
     /// <summary>What may be asked, for the API's description.</summary>
@@ -43,8 +43,8 @@ public sealed class IndicateursEndpoint(Database database, TimeProvider clock)
         var demande = new Demande(du, au, par, lecteur.Portee, Publique: masque);
         var reseau = new Demande(du, au, Par.MissionLocale, Portee.Tout, Publique: true);
         var (tableau, mediane) = await database.Read(db => (
-            reponses.Of(db, demande.Texte, () => masque ? Masque.Run(db, demande, numeros) : Tableau.Entier(Comptage.Run(db, demande, numeros)), t => t.Lignes.Count),
-            lecteur.VoitLaMediane ? reponses.Of(db, $"{reseau.Texte} médiane", () => Mediane.Of(Comptage.Run(db, reseau, numeros)), m => m?.MissionsLocales ?? 0) : null));
+            reponses.Of(db, demande.Texte, () => masque ? Masque.Run(db, demande, comptages) : Tableau.Entier(comptages.Run(db, demande)), t => t.Lignes.Count),
+            lecteur.VoitLaMediane ? reponses.Of(db, $"{reseau.Texte} médiane", () => Mediane.Of(comptages.Run(db, reseau)), m => m?.MissionsLocales ?? 0) : null));
         http.Response.Headers.CacheControl = "private, no-cache";
         var libelles = new Libelles(par, network);
         if (!csv) return Results.Bytes(IndicateursJson.Write(demande, tableau, mediane, libelles, page, taille), "application/json; charset=utf-8");

@@ -33,45 +33,40 @@ public static class BlocStore
         db.LockKeys("indicateurs");
         var changes = db.Query<Change>("SELECT seq, mois, structure FROM indicateur_change WHERE seq > 0 ORDER BY seq LIMIT @most", new { most = ChangesAtOnce }).ToList();
         var packed = changes.GroupBy(c => new MoisDeStructure(c.Mois, c.Structure)).Take(BlocksAtOnce).ToList();
-        foreach (var month in packed.Where(m => m.Key != MoisDeStructure.Offre)) Pack(db, month.Key);
+        if (packed.Count == 0) return false;
+        var version = db.QuerySingle<long>(
+            "UPDATE indicateur_version SET version = version + 1, offre = CASE WHEN @offre THEN version + 1 ELSE offre END RETURNING version",
+            new { offre = packed.Exists(p => p.Key == MoisDeStructure.Offre) });
+        foreach (var month in packed.Where(m => m.Key != MoisDeStructure.Offre)) Pack(db, month.Key, version);
         // Exactly those that were read before their journeys were: one that is committed now stands in another row.
         Rows.Seqs.Execute(db, "DELETE FROM indicateur_change WHERE seq {seq}", [.. packed.SelectMany(p => p).Select(c => c.Seq)]);
-        if (packed.Count > 0) db.Execute("UPDATE indicateur_version SET version = version + 1");
-        return packed.Count > 0;
+        return true;
     }
 
-    /// <summary>The blocks of some months. Index: indicateur_mois (mois, structure).</summary>
-    /// <param name="structures">Null: of all.</param>
-    internal static List<(MoisDeStructure Month, byte[] Bloc)> Read(DbConnection db, int du, int au, IReadOnlyCollection<string>? structures)
+    /// <summary>The blocks that were packed after a version, in the order of theirs. Index: indicateur_mois_version.</summary>
+    internal static List<(MoisDeStructure Month, byte[] Bloc, long Version)> Since(DbConnection db, long version)
     {
-        var parameters = new DynamicParameters(new { du, au });
-        foreach (var (i, structure) in (structures ?? []).Index()) parameters.Add($"s{i}", structure);
-        var among = structures is null ? "" : $"AND structure IN ({string.Join(", ", structures.Select((_, i) => $"@s{i}"))})";
-        using var reader = db.ExecuteReader($"SELECT mois, structure, bloc FROM indicateur_mois WHERE mois >= @du AND mois <= @au {among}", parameters);
-        var blocs = new List<(MoisDeStructure, byte[])>();
-        while (reader.Read()) blocs.Add((new(reader.GetInt32(0), reader.GetString(1)), (byte[])reader.GetValue(2)));
+        using var reader = db.ExecuteReader("SELECT mois, structure, bloc, version FROM indicateur_mois WHERE version > @version ORDER BY version", new { version });
+        var blocs = new List<(MoisDeStructure, byte[], long)>();
+        while (reader.Read()) blocs.Add((new(reader.GetInt32(0), reader.GetString(1)), (byte[])reader.GetValue(2), reader.GetInt64(3)));
         return blocs;
     }
 
     /// <summary>Index: parcours_mois.</summary>
-    private static void Pack(DbConnection db, MoisDeStructure month)
+    private static void Pack(DbConnection db, MoisDeStructure month, long version)
     {
         var rows = db.Query<ProfilRow>(
             """
             SELECT jour, session_key AS SessionKey, personne, faits, reponse_jours AS ReponseJours, entree_jours AS EntreeJours FROM parcours
             WHERE structure = @Structure AND jour >= @first AND jour <= @last
             """, new { month.Structure, first = month.Mois * 100, last = (month.Mois * 100) + 99 }).ToList();
-        if (rows.Count == 0)
-        {
-            db.Execute("DELETE FROM indicateur_mois WHERE mois = @Mois AND structure = @Structure", month);
-            return;
-        }
-
         var numbers = NumerosDeSessions.Give(db, [.. rows.Select(r => r.SessionKey).Distinct()]);
         var lignes = rows.Select(r => new LigneBloc((byte)(r.Jour % 100), numbers[r.SessionKey], r.Personne, r.Faits, Days(r.ReponseJours), Days(r.EntreeJours))).ToArray();
         db.Execute(
-            "INSERT INTO indicateur_mois (mois, structure, bloc) VALUES (@Mois, @Structure, @bloc) ON CONFLICT (mois, structure) DO UPDATE SET bloc = excluded.bloc",
-            new { month.Mois, month.Structure, bloc = Bloc.Pack(lignes) });
+            """
+            INSERT INTO indicateur_mois (mois, structure, bloc, version) VALUES (@Mois, @Structure, @bloc, @version)
+            ON CONFLICT (mois, structure) DO UPDATE SET bloc = excluded.bloc, version = excluded.version
+            """, new { month.Mois, month.Structure, bloc = Bloc.Pack(lignes), version });
     }
 
     private static short Days(int days) => (short)Math.Min(days, short.MaxValue);

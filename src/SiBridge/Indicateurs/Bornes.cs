@@ -7,39 +7,15 @@ namespace SiBridge.Indicateurs;
 /// </remarks>
 internal sealed class Bornes
 {
-    /// <summary>More than there are young people.</summary>
-    private const int Beaucoup = 1_000_000_000;
-
-    private readonly ArbreDeLignes lignes;
-    private readonly int[] least, most;
-
-    /// <summary>By sum: what its parts' bounds add up to, how far those of one of them lie apart at most, and how many of its members are hidden.</summary>
-    private readonly long[] low, high;
-
-    private readonly int[] width, hidden;
-
-    /// <summary>By sum: of distinct persons the parts may be more than their total; then nothing can be subtracted exactly.</summary>
-    private readonly bool[] exact;
-
-    private readonly bool[] waiting, isNarrowed;
+    private readonly ComptesEtSommes table;
+    private readonly Compte[] counts;
+    private readonly Etat[] states;
     private readonly Queue<int> open = [];
-    private bool[] there = [];
     private bool fresh;
 
-    /// <param name="composantes">Those that it will be told of.</param>
-    public Bornes(ArbreDeLignes lignes, Composante[] composantes)
-    {
-        this.lignes = lignes;
-        var (cells, all) = (composantes.Max(c => c.Colonnes.Length) * lignes.Nombre, composantes.Max(c => new SommesDeGrille(lignes, c).Count));
-        (Values, least, most, Secrets, isNarrowed) = (new int[cells], new int[cells], new int[cells], new Secret[cells], new bool[cells]);
-        (low, high, width, hidden, exact, waiting) = (new long[all], new long[all], new int[all], new int[all], new bool[all], new bool[all]);
-    }
+    public Bornes(ComptesEtSommes table) => (this.table, counts, states) = (table, table.Counts, table.States);
 
-    public SommesDeGrille Sums { get; private set; }
-
-    public int[] Values { get; }
-
-    public Secret[] Secrets { get; }
+    public SommesDeGrille Sums => table.Sums;
 
     /// <summary>The counts of which more is known than the rule says, each once.</summary>
     public List<int> Narrowed { get; } = [];
@@ -47,48 +23,28 @@ internal sealed class Bornes
     /// <summary>The sums that may have one hidden member only.</summary>
     public List<int> Lonely { get; } = [];
 
-    public bool Hidden(int cell) => Secrets[cell] is not Secret.Aucun;
+    public int Value(int cell) => counts[cell].Value;
 
-    public int HiddenMembers(int sum) => hidden[sum];
-
-    public bool Exact(int sum) => exact[sum];
+    public bool Hidden(int cell) => counts[cell].Hidden;
 
     /// <summary>Whether a hidden count is known.</summary>
-    public bool Met(int cell) => Hidden(cell) && least[cell] >= most[cell];
+    public bool Met(int cell) => counts[cell].Met;
 
-    /// <summary>Takes columns in, of which nothing but the rule hides anything.</summary>
-    public void Take(Composante composante, Colonnes<int> values, bool[] there, Colonnes<Secret>? hiddenElsewhere)
+    /// <summary>Whether a sum has one hidden member only.</summary>
+    public bool IsLonely(int sum) => states[sum].Hidden == 1;
+
+    /// <summary>Whether a sum could tell a hidden count, and has another one that could be hidden against it.</summary>
+    public bool MayTell(int sum) => states[sum].Exact && states[sum].Hidden <= Sums[sum].Parts;
+
+    /// <summary>Begins with what the table has taken in.</summary>
+    public void Begin()
     {
-        (Sums, this.there, fresh) = (new(lignes, composante), composante.Colonnes[0] == 0 ? there : [], true);
-        foreach (var (place, column) in composante.Colonnes.Index())
-        {
-            var from = place * lignes.Nombre;
-            values[column].CopyTo(Values.AsSpan(from));
-            for (var line = 0; line < lignes.Nombre; line++)
-            {
-                Secrets[from + line] = Values[from + line] < Masque.Seuil ? Secret.Petit : Secret.Aucun;
-            }
-
-            if (hiddenElsewhere is not null)
-            {
-                var elsewhere = hiddenElsewhere[column];
-                for (var line = 0; line < lignes.Nombre; line++)
-                {
-                    if (elsewhere[line] is not Secret.Aucun && Secrets[from + line] is Secret.Aucun) Secrets[from + line] = Secret.Complement;
-                }
-            }
-
-            for (var cell = from; cell < from + lignes.Nombre; cell++) (least[cell], most[cell]) = Rule(cell);
-        }
-
+        fresh = true;
         Narrowed.Clear();
-        isNarrowed.AsSpan().Clear();
-        for (var sum = 0; sum < Sums.Count; sum++) AddUp(sum);
-    }
-
-    public void Tell(Composante composante, Colonnes<Secret> secrets)
-    {
-        foreach (var (place, column) in composante.Colonnes.Index()) Secrets.AsSpan(place * lignes.Nombre, lignes.Nombre).CopyTo(secrets[column]);
+        for (var sum = 0; sum < Sums.Count; sum++)
+        {
+            if (IsLonely(sum)) Lonely.Add(sum);
+        }
     }
 
     /// <summary>Lets every sum say what it can, until none says anything new.</summary>
@@ -100,22 +56,22 @@ internal sealed class Bornes
         while (open.TryDequeue(out var sum)) Narrow(sum);
     }
 
-    /// <summary>Hides some counts more; all that was narrowed is as the rule says again.</summary>
+    public void Hide(int cell) => counts[cell].Secret = Secret.Complement;
+
+    /// <summary>Some counts more are hidden: all that was narrowed is as the rule says again.</summary>
     public void Widen(List<int> more)
     {
-        foreach (var cell in more) Secrets[cell] = Secret.Aucun;
         foreach (var cell in Narrowed)
         {
-            isNarrowed[cell] = false;
-            var (from, to) = Rule(cell);
+            counts[cell].IsNarrowed = false;
+            var (from, to) = table.Rule(cell);
             Bound(cell, from, to);
         }
 
         Narrowed.Clear();
         foreach (var cell in more)
         {
-            Secrets[cell] = Secret.Complement;
-            var (from, to) = Rule(cell);
+            var (from, to) = table.Rule(cell);
             var of = Bound(cell, from, to);
             if (of.Above >= 0) OneMore(of.Above);
             if (of.Below >= 0) OneMore(of.Below);
@@ -124,7 +80,7 @@ internal sealed class Bornes
 
         void OneMore(int sum)
         {
-            hidden[sum]++;
+            states[sum].Hidden++;
             Lonely.Add(sum);
         }
     }
@@ -133,51 +89,29 @@ internal sealed class Bornes
     public bool Tells(int sum)
     {
         var of = Sums[sum];
-        if (Known(of.Total, low[sum], high[sum])) return true;
+        ref readonly var state = ref states[sum];
+        if (Met(of.Total) && Known(of.Total, state.Low, state.High)) return true;
         for (var i = 0; i < of.Parts; i++)
         {
-            var (from, to) = Left(sum, of.Total, of[i]);
-            if (Known(of[i], from, to)) return true;
+            var part = of[i];
+            if (!Met(part)) continue;
+            var (from, to) = Left(state, counts[of.Total], counts[part]);
+            if (Known(part, from, to)) return true;
         }
 
         return false;
     }
 
     private bool Known(int cell, long from, long to) =>
-        Met(cell) && Rule(cell) is var rule && (from > rule.Least || to < rule.Most) && (from >= least[cell] || to <= most[cell]);
-
-    private (int Least, int Most) Rule(int cell) => Secrets[cell] switch
-    {
-        // The first column is by itself: there a count's place is its line's.
-        Secret.Petit => (Values[cell] > 0 && cell < there.Length && there[cell] ? 1 : 0, Masque.Seuil - 1),
-        Secret.Complement => (Masque.Seuil, Beaucoup),
-        _ => (Values[cell], Values[cell]),
-    };
-
-    private void AddUp(int sum)
-    {
-        var of = Sums[sum];
-        var (parts, from, to, apart, secret) = (0L, 0L, 0L, 0, Hidden(of.Total) ? 1 : 0);
-        for (var i = 0; i < of.Parts; i++)
-        {
-            var part = of[i];
-            parts += Values[part];
-            from += least[part];
-            to += most[part];
-            apart = Math.Max(apart, most[part] - least[part]);
-            if (Hidden(part)) secret++;
-        }
-
-        (low[sum], high[sum], width[sum], hidden[sum], exact[sum]) = (from, to, apart, secret, parts == Values[of.Total]);
-        waiting[sum] = exact[sum];
-        if (secret == 1) Lonely.Add(sum);
-    }
+        table.Rule(cell) is var rule && (from > rule.Least || to < rule.Most) && (from >= counts[cell].Least || to <= counts[cell].Most);
 
     /// <summary>Says otherwise of a count: all its sums have to be looked at again.</summary>
     private SommesDuCompte Bound(int cell, int from, int to)
     {
         var of = Sums.Of(cell);
-        var (down, up) = (from - least[cell], to - most[cell]);
+        ref var count = ref counts[cell];
+        var (down, up, apart) = (from - count.Least, to - count.Most, to - from);
+        (count.Least, count.Most) = (from, to);
         if (of.Above >= 0) Part(of.Above);
         if (of.Above >= 0) Open(of.Above);
         if (of.Below >= 0) Open(of.Below);
@@ -187,51 +121,56 @@ internal sealed class Bornes
             Open(of.Raison(r));
         }
 
-        (least[cell], most[cell]) = (from, to);
         return of;
 
         void Part(int sum)
         {
-            low[sum] += down;
-            high[sum] += up;
-            width[sum] = Math.Max(width[sum], to - from);
+            ref var state = ref states[sum];
+            state.Low += down;
+            state.High += up;
+            state.Width = Math.Max(state.Width, apart);
         }
     }
 
     private void Open(int sum)
     {
-        if (waiting[sum] || !exact[sum]) return;
-        waiting[sum] = true;
+        ref var state = ref states[sum];
+        if (state.Waiting || !state.Exact) return;
+        state.Waiting = true;
         open.Enqueue(sum);
     }
 
     private void Narrow(int sum)
     {
-        if (!waiting[sum]) return;
-        waiting[sum] = false;
+        ref var state = ref states[sum];
+        if (!state.Waiting) return;
+        state.Waiting = false;
         var of = Sums[sum];
-        Narrow(of.Total, low[sum], high[sum]);
-        if (width[sum] <= Math.Min(high[sum] - least[of.Total], most[of.Total] - low[sum])) return;
+        ref readonly var total = ref counts[of.Total];
+        Narrow(of.Total, state.Low, state.High);
+        if (state.Width <= Math.Min(state.High - total.Least, total.Most - state.Low)) return;
         var apart = 0;
         for (var i = 0; i < of.Parts; i++)
         {
-            var part = of[i];
-            var (from, to) = Left(sum, of.Total, part);
-            Narrow(part, from, to);
-            apart = Math.Max(apart, most[part] - least[part]);
+            var cell = of[i];
+            ref readonly var part = ref counts[cell];
+            var (from, to) = Left(state, total, part);
+            Narrow(cell, from, to);
+            apart = Math.Max(apart, part.Most - part.Least);
         }
 
-        width[sum] = apart;
+        state.Width = apart;
     }
 
     private void Narrow(int cell, long from, long to)
     {
-        if (from <= least[cell] && to >= most[cell]) return;
-        if (!isNarrowed[cell]) Narrowed.Add(cell);
-        isNarrowed[cell] = true;
-        Bound(cell, (int)Math.Max(least[cell], from), (int)Math.Min(most[cell], to));
+        ref var count = ref counts[cell];
+        if (from <= count.Least && to >= count.Most) return;
+        if (!count.IsNarrowed) Narrowed.Add(cell);
+        count.IsNarrowed = true;
+        Bound(cell, (int)Math.Max(count.Least, from), (int)Math.Min(count.Most, to));
     }
 
     /// <summary>What the total leaves for a part, beside the others.</summary>
-    private (long From, long To) Left(int sum, int total, int part) => (least[total] - (high[sum] - most[part]), most[total] - (low[sum] - least[part]));
+    private static (long From, long To) Left(in Etat state, in Compte total, in Compte part) => (total.Least - (state.High - part.Most), total.Most - (state.Low - part.Least));
 }

@@ -7,109 +7,139 @@ using SiBridge.Reference;
 namespace SiBridge.Indicateurs;
 
 /// <summary>
-/// Counts journeys out of their blocks. A year of a big Region is some megabytes, read by key; in memory each journey costs nanoseconds,
-/// and distinct persons, which do not add up, are counted one by one.
+/// Counts journeys out of their blocks, and goes on counting: of blocks that were packed anew, the journeys that are not in both are taken away and
+/// added. Distinct persons do not add up: those of such journeys are counted anew, over all their journeys.
 /// </summary>
-public sealed class Comptage
+internal sealed class Comptage(Demande demande)
 {
     /// <summary>The line of a session before it was asked for, and of one that is not this reader's.</summary>
     private const int Unknown = -1, NotTaken = -2;
 
-    /// <summary>The whole among the lines of <see cref="jeunes"/>.</summary>
+    /// <summary>The whole among the lines of <see cref="Jeunes"/>.</summary>
     private const int Tout = -1;
 
     private const int LinesPerSlab = 256;
 
-    private readonly Demande demande;
-    private readonly Jeunes jeunes;
-    private readonly Groupe total = new("");
+    private readonly Lock gate = new();
+    private readonly Dictionary<MoisDeStructure, byte[]> counted = [];
     private readonly Dictionary<string, int> indexes = [];
     private readonly List<Groupe> groupes = [];
-    private int[] slab = [];
 
-    /// <param name="journeys">Of one structure, at most.</param>
-    private Comptage(Demande demande, int journeys)
+    /// <summary>By line: whether somebody was given it, who may still read it. It is copied before it is counted on.</summary>
+    private readonly List<bool> given = [];
+
+    private readonly bool bySession = demande.Par is Par.Session or Par.Organisme || demande.Portee.Sirets is not null;
+    private Groupe total = new("");
+    private int[] slab = [], lines = [], inOrder = [];
+    private IReadOnlyList<string?> sessions = [];
+    private long? offre;
+
+    public Demande Demande => demande;
+
+    public int Lignes => groupes.Count;
+
+    /// <param name="blocs">All there are; those of the question are counted.</param>
+    /// <param name="sessions">By the numbers that blocks name them by.</param>
+    public Recensement Count(DbConnection db, IReadOnlyDictionary<MoisDeStructure, byte[]> blocs, IReadOnlyList<string?> sessions)
     {
-        this.demande = demande;
-        jeunes = new(JeunesSAjoutent ? journeys : journeys * 2);
+        lock (gate)
+        {
+            this.sessions = sessions;
+            (var known, lines) = (lines.Length, bySession && lines.Length < sessions.Count ? [.. lines, .. new int[sessions.Count - lines.Length]] : lines);
+            lines.AsSpan(known).Fill(Unknown);
+            total = total.Suite();
+            // A young person is one structure's.
+            var (mine, before, after) = (blocs.Where(b => Prend(b.Key)).ToLookup(b => b.Key.Structure), new Jeunes(), new Jeunes());
+            foreach (var structure in mine) Take([.. structure.Where(b => counted.GetValueOrDefault(b.Key) != b.Value)], structure, before, after);
+            TakeOffre(db);
+            return Given();
+        }
     }
 
-    /// <summary>Whether a person can stand in one line only: then the whole is the sum of its lines.</summary>
-    private bool JeunesSAjoutent => demande.Par is Par.MissionLocale or Par.Departement;
+    private bool Prend(MoisDeStructure month) => month.Mois >= Jours.Mois(demande.Du) && month.Mois <= Jours.Mois(demande.Au) && demande.Portee.Prend(month.Structure);
 
-    public static Recensement Run(DbConnection db, Demande demande, NumerosDeSessions numeros) => Together(db, [demande], numeros)[0];
-
-    /// <param name="demandes">Of the same journeys by several ways: what is read once agrees.</param>
-    public static IReadOnlyList<Recensement> Together(DbConnection db, IReadOnlyList<Demande> demandes, NumerosDeSessions numeros)
+    private void Take(IReadOnlyList<KeyValuePair<MoisDeStructure, byte[]>> changed, IEnumerable<KeyValuePair<MoisDeStructure, byte[]>> all, Jeunes before, Jeunes after)
     {
-        var (du, au, _, portee, _) = demandes[0];
-        // A young person is one structure's: by it, what is to be remembered of them is small enough to be quick.
-        var blocs = BlocStore.Read(db, Jours.Mois(du), Jours.Mois(au), portee.Structures).Where(b => portee.Prend(b.Month.Structure)).ToLookup(b => b.Month.Structure);
-        var journeys = blocs.Select(s => s.Sum(b => Bloc.Lignes(b.Bloc).Length)).DefaultIfEmpty().Max();
-        // After the blocks: every number in them is known then.
-        var sessions = demandes.Any(d => d.Par is Par.Session or Par.Organisme) || portee.Sirets is not null ? numeros.All(db) : null;
-        return [.. demandes.Select(demande =>
+        if (changed.Count == 0) return;
+        // All of them before anything is counted: a block that cannot be read leaves everything as it was.
+        var (differences, persons) = (changed.Select(c => (c.Key, Difference(counted.GetValueOrDefault(c.Key), c.Value))).ToList(), new HashSet<long>());
+        foreach (var (month, difference) in differences)
         {
-            var comptage = new Comptage(demande, journeys);
-            var lines = new int[sessions?.Count ?? 0];
-            lines.AsSpan().Fill(Unknown);
-            foreach (var structure in blocs) comptage.Take(structure, sessions, lines);
-            foreach (var offre in SessionsAuDebut.Read(db, demande)) comptage.Take(offre);
-            return comptage.End();
-        })];
-    }
-
-    private void Take(IEnumerable<(MoisDeStructure Month, byte[] Bloc)> structure, IReadOnlyList<string?>? sessions, int[] lines)
-    {
-        foreach (var (month, bloc) in structure)
-        {
-            var (first, last) = (Jours.Nombre(demande.Du) - (month.Mois * 100), Jours.Nombre(demande.Au) - (month.Mois * 100));
-            var one = demande.Par switch
+            var there = There(month);
+            foreach (var (ligne, combien) in difference)
             {
-                Par.MissionLocale => Index(month.Structure),
-                Par.Departement => Index(Portee.DepartementOf(month.Structure)),
-                Par.Mois => Index(month.Mois.ToString(CultureInfo.InvariantCulture)),
-                _ => Unknown,
-            };
-            foreach (ref readonly var ligne in Bloc.Lignes(bloc))
-            {
-                if (ligne.Jour < first || ligne.Jour > last) continue;
-                var index = one;
-                if (sessions is not null)
-                {
-                    ref var line = ref lines[ligne.Session];
-                    if (line is Unknown) line = Line(sessions[ligne.Session]!);
-                    if (line is NotTaken) continue;
-                    if (one is Unknown) index = line;
-                }
-
-                Take(ligne, index);
+                if (LineOf(there, ligne) is not (>= 0 and var line)) continue;
+                Own(line).Add(ligne, Faits(ligne), combien);
+                total.Add(ligne, Faits(ligne), combien);
+                persons.Add(ligne.Personne);
             }
         }
 
-        jeunes.TakeAll((index, faits) => (index == Tout ? total : groupes[index]).AddJeune(faits));
+        foreach (var (month, bloc) in all)
+        {
+            if (counted.TryGetValue(month, out var old)) Gather(month, old, persons, before);
+            Gather(month, bloc, persons, after);
+            counted[month] = bloc;
+        }
+
+        before.TakeAll((line, faits) => OfJeune(line).AddJeune(faits, -1));
+        after.TakeAll((line, faits) => OfJeune(line).AddJeune(faits, 1));
     }
 
-    private void Take(in LigneBloc ligne, int index)
+    /// <summary>The journeys that a block has more, or less, than it had.</summary>
+    private static Dictionary<LigneBloc, int> Difference(byte[]? old, byte[] bloc)
     {
-        var faits = demande.Publique ? Comptes.Publics(ligne.Faits) : ligne.Faits;
-        groupes[index].Add(ligne, faits);
-        jeunes.Add(index, ligne.Personne, faits);
-        if (!JeunesSAjoutent) jeunes.Add(Tout, ligne.Personne, faits);
+        var difference = new Dictionary<LigneBloc, int>();
+        foreach (ref readonly var ligne in Bloc.Lignes(bloc)) CollectionsMarshal.GetValueRefOrAddDefault(difference, ligne, out _)++;
+        if (old is null) return difference;
+        foreach (ref readonly var ligne in Bloc.Lignes(old))
+        {
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(difference, ligne, out _) == 0) difference.Remove(ligne);
+        }
+
+        return difference;
     }
 
-    private int Line(string session) => !demande.Portee.PrendSession(session) ? NotTaken : demande.Par switch
+    /// <summary>What these persons have in a block.</summary>
+    private void Gather(MoisDeStructure month, byte[] bloc, HashSet<long> persons, Jeunes jeunes)
+    {
+        var there = There(month);
+        foreach (ref readonly var ligne in Bloc.Lignes(bloc))
+        {
+            if (!persons.Contains(ligne.Personne) || LineOf(there, ligne) is not (>= 0 and var line)) continue;
+            jeunes.Add(line, ligne.Personne, Faits(ligne));
+            jeunes.Add(Tout, ligne.Personne, Faits(ligne));
+        }
+    }
+
+    private long Faits(in LigneBloc ligne) => demande.Publique ? Comptes.Publics(ligne.Faits) : ligne.Faits;
+
+    /// <summary>The days of the question in a month, and the line of its journeys, where it does not depend on their sessions.</summary>
+    private (int First, int Last, int Line) There(MoisDeStructure month) => (
+        Jours.Nombre(demande.Du) - (month.Mois * 100), Jours.Nombre(demande.Au) - (month.Mois * 100), demande.Par switch
+        {
+            Par.MissionLocale => Index(month.Structure),
+            Par.Departement => Index(Portee.DepartementOf(month.Structure)),
+            Par.Mois => Index(month.Mois.ToString(CultureInfo.InvariantCulture)),
+            _ => Unknown,
+        });
+
+    /// <returns>Negative for one that is not of the question.</returns>
+    private int LineOf((int First, int Last, int Line) there, in LigneBloc ligne)
+    {
+        if (ligne.Jour < there.First || ligne.Jour > there.Last) return NotTaken;
+        if (!bySession) return there.Line;
+        ref var line = ref lines[ligne.Session];
+        if (line is Unknown) line = OfSession(sessions[ligne.Session]!);
+        return line is NotTaken || there.Line is Unknown ? line : there.Line;
+    }
+
+    private int OfSession(string session) => !demande.Portee.PrendSession(session) ? NotTaken : demande.Par switch
     {
         Par.Session => Index(session),
         Par.Organisme => Index(Portee.SiretOf(session)),
         _ => 0,
     };
-
-    private void Take(OffreDe offre)
-    {
-        total.Offre.Add(offre);
-        if (offre.Cle is not "") groupes[Index(offre.Cle)].Offre.Add(offre);
-    }
 
     private int Index(string key)
     {
@@ -118,21 +148,43 @@ public sealed class Comptage
         index = groupes.Count;
         if (index % LinesPerSlab == 0) slab = new int[LinesPerSlab * Groupe.Largeur];
         groupes.Add(new(key, slab, index % LinesPerSlab * Groupe.Largeur));
+        given.Add(false);
         return index;
     }
 
-    private Recensement End()
+    private Groupe OfJeune(int line) => line == Tout ? total : Own(line);
+
+    private Groupe Own(int line)
     {
-        foreach (var groupe in groupes)
+        if (given[line]) (groupes[line], given[line]) = (groupes[line].Suite(), false);
+        return groupes[line];
+    }
+
+    private void TakeOffre(DbConnection db)
+    {
+        var now = SessionsAuDebut.Version(db);
+        if (now is not null && now == offre) return;
+        var offered = SessionsAuDebut.Read(db, demande);
+        total.Offre = new();
+        for (var line = 0; line < groupes.Count; line++)
         {
-            total.Parcours.Add(groupe.Parcours);
-            total.Suites.Add(groupe.Suites);
-            if (JeunesSAjoutent) total.Jeunes.Add(groupe.Jeunes);
-            total.Reponse.Add(groupe.Reponse);
-            total.Entree.Add(groupe.Entree);
+            if (groupes[line].Offre.Sessions > 0) Own(line).Offre = new();
         }
 
+        foreach (var some in offered)
+        {
+            total.Offre.Add(some);
+            if (some.Cle is not "") Own(Index(some.Cle)).Offre.Add(some);
+        }
+
+        offre = now;
+    }
+
+    private Recensement Given()
+    {
+        if (inOrder.Length < groupes.Count) inOrder = [.. Enumerable.Range(0, groupes.Count).OrderBy(line => groupes[line].Cle, StringComparer.Ordinal)];
+        CollectionsMarshal.AsSpan(given).Fill(true);
         // A month of which no day lies in the period, or whose sessions are another organisme's, has nothing to tell.
-        return new(total, [.. groupes.Where(g => g.Parcours[0] > 0 || g.Offre.Sessions > 0).OrderBy(g => g.Cle, StringComparer.Ordinal)]);
+        return new(total, [.. inOrder.Select(line => groupes[line]).Where(g => g.Parcours[0] > 0 || g.Offre.Sessions > 0)]);
     }
 }

@@ -36,8 +36,8 @@ public sealed record Portee(IReadOnlyCollection<string>? Structures = null, IRea
 /// <param name="Publique">For others than the parties of the journeys: see <c>Comptes.Publics</c>.</param>
 public sealed record Demande(DateOnly Du, DateOnly Au, Par Par, Portee Portee, bool Publique)
 {
-    /// <summary>The same for the same question, and for no other.</summary>
-    public string Texte { get; } = $"{Du:O} {Au:O} {Par} {Publique} {Portee.Region} {Liste(Portee.Structures)} {Liste(Portee.Sirets)}";
+    /// <summary>The same for the same question, and for no other. Not kept: a question that is made from another one would keep that one's.</summary>
+    public string Texte => $"{Du:O} {Au:O} {Par} {Publique} {Portee.Region} {Liste(Portee.Structures)} {Liste(Portee.Sirets)}";
 
     private static string Liste(IReadOnlyCollection<string>? codes) => codes is null ? "tout" : $"[{string.Join(',', codes.Order(StringComparer.Ordinal))}]";
 }

@@ -9,25 +9,30 @@ namespace SiBridge.Indicateurs;
 internal sealed class Grille
 {
     private readonly Bornes bornes;
-    private readonly HashSet<int> telling = [], silent = [];
-    private readonly List<int> more = [];
 
-    private Grille(Bornes bornes) => this.bornes = bornes;
+    /// <summary>By sum: the last time that it was asked whether it tells.</summary>
+    private readonly int[] asked;
+
+    private readonly List<int> telling = [], more = [];
+    private int time;
+
+    private Grille(ComptesEtSommes table) => (bornes, asked) = (new(table), new int[table.States.Length]);
 
     /// <summary>What is hidden of these lines.</summary>
     /// <param name="there">By line: whether its first count is known to be one at least, because nothing else would make the line be there.</param>
     /// <param name="hiddenElsewhere">What is hidden here because it is there, in a table that may have more columns.</param>
-    public static Colonnes<Secret> Of(ArbreDeLignes lignes, Colonnes<int> values, bool[] there, Colonnes<Secret>? hiddenElsewhere = null)
+    public static Table<Secret> Of(ArbreDeLignes lignes, Table<int> values, bool[] there, Table<Secret>? hiddenElsewhere = null)
     {
-        var composantes = Composante.Of(values.Nombre);
-        var bornes = new Bornes(lignes, composantes);
-        var (grid, secrets) = (new Grille(bornes), new Colonnes<Secret>(values.Nombre, lignes.Nombre));
+        var composantes = Composante.Of(values.Colonnes);
+        var table = new ComptesEtSommes(lignes, composantes);
+        var (grid, secrets) = (new Grille(table), new Table<Secret>(lignes.Nombre, values.Colonnes));
         foreach (var composante in composantes)
         {
-            bornes.Take(composante, values, there, hiddenElsewhere);
-            do bornes.Narrow();
+            table.Take(composante, values, there, hiddenElsewhere);
+            grid.bornes.Begin();
+            do grid.bornes.Narrow();
             while (grid.HideMore());
-            bornes.Tell(composante, secrets);
+            table.Tell(composante, secrets);
         }
 
         return secrets;
@@ -42,7 +47,7 @@ internal sealed class Grille
         {
             var cell = LeastTelling(bornes.Sums[sum]);
             if (bornes.Hidden(cell)) continue;
-            bornes.Secrets[cell] = Secret.Complement;
+            bornes.Hide(cell);
             more.Add(cell);
         }
 
@@ -54,11 +59,11 @@ internal sealed class Grille
     /// <summary>The sums that have one hidden member, and those by which one is known.</summary>
     private void FindTelling()
     {
+        time++;
         telling.Clear();
-        silent.Clear();
         foreach (var sum in bornes.Lonely)
         {
-            if (bornes.HiddenMembers(sum) == 1) telling.Add(sum);
+            if (bornes.IsLonely(sum) && IsNew(sum)) telling.Add(sum);
         }
 
         bornes.Lonely.Clear();
@@ -73,9 +78,10 @@ internal sealed class Grille
 
         void Ask(int sum)
         {
-            if (!bornes.Exact(sum) || telling.Contains(sum) || silent.Contains(sum)) return;
-            (bornes.Tells(sum) ? telling : silent).Add(sum);
+            if (bornes.MayTell(sum) && IsNew(sum) && bornes.Tells(sum)) telling.Add(sum);
         }
+
+        bool IsNew(int sum) => asked[sum] != time && (asked[sum] = time) == time;
     }
 
     /// <summary>The part that tells least; the total, which most people look for, only when no part is left.</summary>
@@ -85,7 +91,7 @@ internal sealed class Grille
         for (var i = 0; i < sum.Parts; i++)
         {
             var part = sum[i];
-            if (!bornes.Hidden(part) && bornes.Values[part] < least) (best, least) = (part, bornes.Values[part]);
+            if (!bornes.Hidden(part) && bornes.Value(part) < least) (best, least) = (part, bornes.Value(part));
         }
 
         return best;

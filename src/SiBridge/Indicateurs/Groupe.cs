@@ -64,30 +64,41 @@ public sealed class Groupe
     /// <summary>Journeys that reached both steps, by <see cref="Taux.Tous"/>.</summary>
     public Effectifs Suites { get; }
 
-    public Delais Reponse { get; } = new();
+    public Delais Reponse { get; private init; } = new();
 
-    public Delais Entree { get; } = new();
+    public Delais Entree { get; private init; } = new();
 
-    public Offre Offre { get; } = new();
+    public Offre Offre { get; internal set; } = new();
 
     /// <param name="faits">What the reader may know of it.</param>
-    internal void Add(in LigneBloc ligne, long faits)
+    /// <param name="combien">How many such journeys more; less, if it is negative.</param>
+    internal void Add(in LigneBloc ligne, long faits, int combien)
     {
-        Count(Parcours, faits);
+        Count(Parcours, faits, combien);
         for (var i = 0; i < Taux.Tous.Length; i++)
         {
-            if (Taux.Tous[i].Compte(faits)) Suites[i]++;
+            if (Taux.Tous[i].Compte(faits)) Suites[i] += combien;
         }
 
-        if (ligne.Reponse >= 0) Reponse.Add(ligne.Reponse);
-        if (ligne.Entree >= 0) Entree.Add(ligne.Entree);
+        if (ligne.Reponse >= 0) Reponse.Add(ligne.Reponse, combien);
+        if (ligne.Entree >= 0) Entree.Add(ligne.Entree, combien);
     }
 
-    internal void AddJeune(long faits) => Count(Jeunes, faits);
+    internal void AddJeune(long faits, int combien) => Count(Jeunes, faits, combien);
 
-    private static void Count(Effectifs counts, long faits)
+    /// <summary>One that goes on being counted, while this one stays as it is.</summary>
+    internal Groupe Suite()
     {
-        for (var bits = (ulong)faits; bits != 0; bits &= bits - 1) counts[BitOperations.TrailingZeroCount(bits)]++;
+        var suite = new Groupe(Cle) { Reponse = Reponse.Suite(), Entree = Entree.Suite(), Offre = Offre };
+        suite.Parcours.Add(Parcours);
+        suite.Jeunes.Add(Jeunes);
+        suite.Suites.Add(Suites);
+        return suite;
+    }
+
+    private static void Count(Effectifs counts, long faits, int combien)
+    {
+        for (var bits = (ulong)faits; bits != 0; bits &= bits - 1) counts[BitOperations.TrailingZeroCount(bits)] += combien;
     }
 }
 
@@ -96,19 +107,23 @@ public sealed class Delais
 {
     private short[] jours = [];
     private int nombre;
+    private bool isShared;
 
-    public void Add(short delai)
+    /// <param name="combien">How many such delays more; less, if it is negative.</param>
+    public void Add(short delai, int combien)
     {
-        if (nombre == jours.Length) Array.Resize(ref jours, Math.Max(4, nombre * 2));
-        jours[nombre++] = delai;
+        for (; combien > 0; combien--)
+        {
+            if (nombre == jours.Length) Array.Resize(ref jours, Math.Max(4, nombre * 2));
+            jours[nombre++] = delai;
+        }
+
+        if (combien < 0 && isShared) (jours, isShared) = (jours.AsSpan().ToArray(), false);
+        for (; combien < 0; combien++) jours[Array.IndexOf(jours, delai, 0, nombre)] = jours[--nombre];
     }
 
-    public void Add(Delais others)
-    {
-        if (nombre + others.nombre > jours.Length) Array.Resize(ref jours, Math.Max(nombre + others.nombre, nombre * 2));
-        others.jours.AsSpan(0, others.nombre).CopyTo(jours.AsSpan(nombre));
-        nombre += others.nombre;
-    }
+    /// <summary>One that goes on: what it adds lies behind what this one reads, and it copies before it removes.</summary>
+    internal Delais Suite() => new() { jours = jours, nombre = nombre, isShared = true };
 
     private static int Max(ReadOnlySpan<short> delais)
     {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace SiBridge.Indicateurs;
 
 /// <summary>
@@ -8,17 +6,22 @@ namespace SiBridge.Indicateurs;
 /// </summary>
 internal sealed class Jeunes
 {
-    private readonly (long Personne, long Faits, int Groupe)[] table;
+    private const int AuMoins = 16;
 
-    /// <param name="journeys">At least as many as will be added.</param>
-    public Jeunes(int journeys) => table = new (long, long, int)[BitOperations.RoundUpToPowerOf2((uint)Math.Max(journeys, 8) * 2)];
+    private (long Personne, long Faits, int Groupe)[] table = new (long, long, int)[AuMoins];
+    private int count;
 
     /// <param name="faits">Never 0, which marks a free address.</param>
     public void Add(int groupe, long personne, long faits)
     {
-        var at = (int)((ulong)(personne ^ (groupe * 0x2545F4914F6CDD1DL)) * 0x9E3779B97F4A7C15UL >> 32) & (table.Length - 1);
-        while (table[at].Faits != 0 && (table[at].Personne != personne || table[at].Groupe != groupe)) at = (at + 1) & (table.Length - 1);
-        table[at] = (personne, table[at].Faits | faits, groupe);
+        ref var entry = ref At(groupe, personne);
+        if (entry.Faits == 0 && ++count * 2 > table.Length)
+        {
+            Grow();
+            entry = ref At(groupe, personne);
+        }
+
+        entry = (personne, entry.Faits | faits, groupe);
     }
 
     /// <summary>Gives what was added, and is empty again.</summary>
@@ -30,5 +33,22 @@ internal sealed class Jeunes
         }
 
         Array.Clear(table);
+        count = 0;
+    }
+
+    private ref (long Personne, long Faits, int Groupe) At(int groupe, long personne)
+    {
+        var at = (int)((ulong)(personne ^ (groupe * 0x2545F4914F6CDD1DL)) * 0x9E3779B97F4A7C15UL >> 32) & (table.Length - 1);
+        while (table[at].Faits != 0 && (table[at].Personne != personne || table[at].Groupe != groupe)) at = (at + 1) & (table.Length - 1);
+        return ref table[at];
+    }
+
+    private void Grow()
+    {
+        (var old, table) = (table, new (long, long, int)[table.Length * 2]);
+        foreach (ref readonly var entry in old.AsSpan())
+        {
+            if (entry.Faits != 0) At(entry.Groupe, entry.Personne) = entry;
+        }
     }
 }

@@ -20,10 +20,10 @@ public static class Masque
     private static readonly Secrets ToutPetit = new(Secret.Petit);
 
     /// <summary>Counts, and masks what was counted.</summary>
-    public static Tableau Run(DbConnection db, Demande demande, NumerosDeSessions numeros)
+    public static Tableau Run(DbConnection db, Demande demande, Comptages comptages)
     {
-        if (Niveaux.Of(demande.Par) is not { } niveaux) return Appliquer(Comptage.Run(db, demande, numeros));
-        var counted = Comptage.Together(db, [demande with { Par = niveaux.Fin }, demande with { Par = niveaux.Gros }], numeros);
+        if (Niveaux.Of(demande.Par) is not { } niveaux) return Appliquer(comptages.Run(db, demande));
+        var counted = comptages.Together(db, demande with { Par = niveaux.Fin }, demande with { Par = niveaux.Gros });
         var (fin, gros) = Appliquer(counted[0], counted[1], niveaux.GrosDe);
         return demande.Par == niveaux.Fin ? fin : gros;
     }
@@ -35,46 +35,36 @@ public static class Masque
     public static (Tableau Fin, Tableau Gros) Appliquer(Recensement fin, Recensement gros, Func<string, string> grosDe)
     {
         // A line without journeys, there for its sessions, is known to be zero by whoever knows where there is no Mission Locale: it protects nobody.
-        var lines = fin.Lignes.Concat(gros.Lignes).Where(g => g.Parcours[0] > 0).Append(fin.Total).ToList();
-        var places = lines.Index().ToDictionary(l => l.Item, l => l.Index);
-        var coarse = gros.Lignes.Where(places.ContainsKey).ToDictionary(g => g.Cle, g => places[g]);
-        var whole = lines.Count - 1;
-        var parents = new int[lines.Count];
-        parents.AsSpan().Fill(whole);
-        parents[whole] = -1;
-        foreach (var line in fin.Lignes)
-        {
-            if (places.TryGetValue(line, out var place)) parents[place] = coarse.GetValueOrDefault(grosDe(line.Cle), whole);
-        }
-
+        List<Groupe> lines = [.. fin.Lignes.Where(HasJourneys), .. gros.Lignes.Where(HasJourneys), fin.Total];
+        var (fins, whole) = (fin.Lignes.Count(HasJourneys), lines.Count - 1);
+        var coarse = Enumerable.Range(fins, whole - fins).ToDictionary(l => lines[l].Cle);
+        var arbre = new ArbreDeLignes([.. lines.Select((g, l) => l == whole ? -1 : l < fins ? coarse.GetValueOrDefault(grosDe(g.Cle), whole) : whole)]);
         // That a line is there tells of a journey, unless it may be there for a session.
         var there = lines.Select((g, l) => l < whole && g.Offre.Sessions == 0).ToArray();
         // A rate times its denominator is the count above the line: it is hidden as if it were told.
-        var (arbre, suites) = (new ArbreDeLignes(parents), Comptes.Nombre);
         var parcours = Grille.Of(arbre, Values(lines, g => g.Parcours, g => g.Suites), there);
         var jeunes = Grille.Of(arbre, Values(lines, g => g.Jeunes), there, parcours);
-        return (Table(fin), Table(gros));
+        return (Tableau(fin, 0), Tableau(gros, fins));
 
-        Tableau Table(Recensement recensement) => new(Line(fin.Total) with { Groupe = recensement.Total }, [.. recensement.Lignes.Select(Line)], true);
+        Tableau Tableau(Recensement recensement, int place) => new(
+            Line(fin.Total, whole) with { Groupe = recensement.Total }, [.. recensement.Lignes.Select(g => HasJourneys(g) ? Line(g, place++) : new(g, ToutPetit, ToutPetit, ToutPetit))], true);
 
-        LigneTableau Line(Groupe groupe) => places.TryGetValue(groupe, out var place)
-            ? new(groupe, new(parcours, 0, place), new(jeunes, 0, place), new(parcours, suites, place))
-            : new(groupe, ToutPetit, ToutPetit, ToutPetit);
+        LigneTableau Line(Groupe groupe, int place) => new(groupe, new(parcours, 0, place), new(jeunes, 0, place), new(parcours, Comptes.Nombre, place));
     }
 
-    private static Colonnes<int> Values(List<Groupe> lines, params Func<Groupe, Effectifs>[] counts)
-    {
-        var values = new Colonnes<int>(counts.Sum(some => some(lines[0]).Nombre), lines.Count);
-        var first = 0;
-        foreach (var some in counts)
-        {
-            foreach (var (l, line) in lines.Index())
-            {
-                var tous = some(line).Tous;
-                for (var c = 0; c < tous.Length; c++) values.Toutes[((first + c) * lines.Count) + l] = tous[c];
-            }
+    private static bool HasJourneys(Groupe groupe) => groupe.Parcours[0] > 0;
 
-            first += some(lines[0]).Nombre;
+    private static Table<int> Values(List<Groupe> lines, params Func<Groupe, Effectifs>[] counts)
+    {
+        var values = new Table<int>(lines.Count, counts.Sum(some => some(lines[0]).Nombre));
+        foreach (var (l, line) in lines.Index())
+        {
+            var first = 0;
+            foreach (var some in counts)
+            {
+                some(line).Tous.CopyTo(values[l][first..]);
+                first += some(line).Nombre;
+            }
         }
 
         return values;

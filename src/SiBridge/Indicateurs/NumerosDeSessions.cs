@@ -8,11 +8,11 @@ namespace SiBridge.Indicateurs;
 /// Sessions by small numbers, which blocks hold in the place of their keys. A number is given once, by whoever packs, under the lock of packing: so
 /// they are committed in their order, and a process that remembers those it has read misses none.
 /// </summary>
-public sealed class NumerosDeSessions
+/// <remarks>For one reader at a time.</remarks>
+internal sealed class NumerosDeSessions
 {
     private static readonly IReadOnlyDictionary<string, int> None = new Dictionary<string, int>();
 
-    private readonly Lock gate = new();
     private string?[] keys = [null];
 
     private sealed class Row
@@ -24,16 +24,13 @@ public sealed class NumerosDeSessions
     /// <summary>Session keys by number, all that are committed; what is missing in between was never given.</summary>
     public IReadOnlyList<string?> All(DbConnection db)
     {
-        lock (gate)
-        {
-            var more = db.Query<Row>("SELECT numero, order_key AS OrderKey FROM session_numero WHERE numero >= @from ORDER BY numero", new { from = keys.Length }).ToList();
-            if (more.Count == 0) return keys;
-            // Others may be reading the old ones.
-            var all = new string?[more[^1].Numero + 1];
-            keys.CopyTo(all, 0);
-            foreach (var row in more) all[row.Numero] = row.OrderKey;
-            return keys = all;
-        }
+        var more = db.Query<Row>("SELECT numero, order_key AS OrderKey FROM session_numero WHERE numero >= @from ORDER BY numero", new { from = keys.Length }).ToList();
+        if (more.Count == 0) return keys;
+        // Others may be reading the old ones.
+        var all = new string?[more[^1].Numero + 1];
+        keys.CopyTo(all, 0);
+        foreach (var row in more) all[row.Numero] = row.OrderKey;
+        return keys = all;
     }
 
     /// <summary>The numbers of these sessions; those that have none get one. Index: session_numero (order_key).</summary>

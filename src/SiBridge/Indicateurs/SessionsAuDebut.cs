@@ -55,6 +55,10 @@ public static class SessionsAuDebut
         MoisDeStructure.Changed(db, [MoisDeStructure.Offre]);
     }
 
+    /// <summary>While it is the same, so is what sessions offer. Null while one was told that nobody has packed: that is in no version yet. Index: indicateur_change_session.</summary>
+    public static long? Version(DbConnection db) => db.QueryFirstOrDefault<long?>(
+        "SELECT offre FROM indicateur_version WHERE NOT EXISTS (SELECT 1 FROM indicateur_change WHERE structure = '')");
+
     /// <summary>What the sessions of a question had to offer, by line. Index: indicateur_session_debut.</summary>
     public static IReadOnlyList<OffreDe> Read(DbConnection db, Demande demande)
     {

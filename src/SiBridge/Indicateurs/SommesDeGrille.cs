@@ -2,7 +2,7 @@ namespace SiBridge.Indicateurs;
 
 /// <summary>
 /// The sums that some columns of a table tell: the lines under the line that they are parts of, column by column, and within a line the reasons
-/// under their count. A count is told by its place: those of the first column, then those of the second.
+/// under their count. A count is told by its place: those of the first line, then those of the second; the parts of a line lie together.
 /// </summary>
 internal readonly struct SommesDeGrille(ArbreDeLignes lignes, Composante composante)
 {
@@ -10,6 +10,8 @@ internal readonly struct SommesDeGrille(ArbreDeLignes lignes, Composante composa
     private readonly int[][] reasons = composante.Raisons, sommesDe = composante.SommesDe;
 
     public int Colonnes => columns;
+
+    public int Raisons => reasons.Length;
 
     public int Count => firstOfReasons + (lignes.Nombre * reasons.Length);
 
@@ -21,20 +23,27 @@ internal readonly struct SommesDeGrille(ArbreDeLignes lignes, Composante composa
             {
                 var (place, column) = columns == 1 ? (sum, 0) : Math.DivRem(sum, columns);
                 var (whole, parts) = lignes.Entiers[place];
-                return new((column * lignes.Nombre) + whole, parts, 1, column * lignes.Nombre);
+                return new((whole * columns) + column, parts, columns, column);
             }
 
             var (line, which) = reasons.Length == 1 ? (sum - firstOfReasons, 0) : Math.DivRem(sum - firstOfReasons, reasons.Length);
-            return new(line, reasons[which], lignes.Nombre, line);
+            return new(line * columns, reasons[which], 1, line * columns);
         }
     }
+
+    /// <summary>The sum of a column over the parts of a line.</summary>
+    /// <param name="place">See <see cref="ArbreDeLignes.Entiers"/>.</param>
+    public int Sous(int place, int column) => (place * columns) + column;
+
+    /// <summary>A sum within a line.</summary>
+    public int Dans(int line, int which) => firstOfReasons + (line * reasons.Length) + which;
 
     /// <summary>The sums that a count is a member of.</summary>
     public SommesDuCompte Of(int cell)
     {
-        var (column, line) = columns == 1 ? (0, cell) : Math.DivRem(cell, lignes.Nombre);
+        var (line, column) = columns == 1 ? (cell, 0) : Math.DivRem(cell, columns);
         var (above, below) = (lignes.Dessus[line], lignes.Dessous[line]);
-        return new(above < 0 ? -1 : (above * columns) + column, below < 0 ? -1 : (below * columns) + column, sommesDe[column], firstOfReasons + (line * reasons.Length), column > 0);
+        return new(above < 0 ? -1 : Sous(above, column), below < 0 ? -1 : Sous(below, column), sommesDe[column], Dans(line, 0), column > 0);
     }
 }
 

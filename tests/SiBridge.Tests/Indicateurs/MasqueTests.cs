@@ -67,7 +67,7 @@ public sealed class MasqueTests
     public void Rates_and_delays_of_hidden_counts_are_hidden()
     {
         var (few, many, others) = (Line("a", (0, 40), (Entres, 3)), Line("b", (0, 40), (Entres, 20)), Line("c", (0, 40), (Entres, 2)));
-        foreach (var line in new[] { few, many, others }) line.Entree.Add(12);
+        foreach (var line in new[] { few, many, others }) line.Entree.Add(12, 1);
 
         var masked = Masked(few, many, others);
 
@@ -116,6 +116,19 @@ public sealed class MasqueTests
         // Each would be its département's less the other.
         fin.Lignes.Select(l => l.Parcours[Entres]).ShouldBe([Secret.Complement, Secret.Petit, Secret.Petit, Secret.Complement]);
         gros.Lignes.Select(l => l.Parcours[Entres]).ShouldBe([Secret.Aucun, Secret.Aucun]);
+    }
+
+    /// <summary>All that is told of 14 is small; but each of its four parts has one journey at least, and it is no more than four.</summary>
+    [Fact]
+    public void What_the_parts_of_a_small_line_tell_of_it_does_not_tell_its_neighbour()
+    {
+        Groupe[] fins = [Line("14-a", (0, 1)), Line("14-b", (0, 1)), Line("14-c", (0, 1)), Line("14-d", (0, 1)), Line("50-a", (0, 20)), Line("76-a", (0, 3))];
+        Groupe[] gros = [.. fins.GroupBy(l => l.Cle[..2]).Select(g => Sum(g.Key, g))];
+        gros[0].Offre.Add(new("14", 1, 0, 0, 0));
+
+        var masked = Masque.Appliquer(new(Sum("", fins), fins), new(Sum("", fins), gros), key => key[..2]);
+
+        masked.Gros.Lignes.Select(l => l.Parcours[0]).ShouldBe([Secret.Petit, Secret.Complement, Secret.Petit]);
     }
 
     /// <summary>Whoever knows the rule, and all sums, narrows every hidden count down as far as sums go: none ends up known.</summary>

@@ -39,7 +39,7 @@ public abstract class PackedMonthsTests(Engine engine) : IAsyncDisposable
     private async Task<IEnumerable<string>> Keys(Par par)
     {
         while (await bridge.Database.Write(BlocStore.PackNext)) { }
-        var counted = await bridge.Database.Read(db => Comptage.Run(db, new(new(2026, 1, 1), new(2026, 12, 31), par, Portee.Tout, Publique: false), new()));
+        var counted = await bridge.Database.Read(db => new Comptages().Run(db, new(new(2026, 1, 1), new(2026, 12, 31), par, Portee.Tout, Publique: false)));
         return counted.Lignes.Where(l => l.Parcours[0] > 0).Select(l => l.Cle);
     }
 

@@ -348,6 +348,6 @@ internal static class ADay
         await bridge.Database.Write(db => MoisDeStructure.Changed(db, [new(202606, Caen), new(202001, Caen)]));
         while (await bridge.Database.Write(BlocStore.PackNext)) { }
         foreach (var portee in new[] { Portee.Tout, new Portee(Structures: [Caen, "76351S00"]), new Portee(Sirets: new HashSet<string> { PommierBleu }), new Portee(Region: "28") })
-            await bridge.Database.Read(db => Comptage.Run(db, new(new(2026, 1, 1), new(2026, 12, 31), Par.Session, portee, Publique: false), new()));
+            await bridge.Database.Read(db => new Comptages().Run(db, new(new(2026, 1, 1), new(2026, 12, 31), Par.Session, portee, Publique: false)));
     }
 }
