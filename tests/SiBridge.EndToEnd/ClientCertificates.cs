@@ -21,7 +21,7 @@ public sealed class ClientCertificates : IAsyncLifetime
     private const string Password = "mot de passe";
 
     private readonly int port = FreePort.Next();
-    private readonly ConcurrentQueue<string?> shown = [];
+    private readonly ConcurrentQueue<(string Path, string? Thumbprint)> shown = [];
     private readonly X509Certificate2 server = SelfSigned("CN=partenaire"), ours = SelfSigned("CN=pont");
     private WebApplication partner = null!;
 
@@ -38,7 +38,7 @@ public sealed class ClientCertificates : IAsyncLifetime
         partner = builder.Build();
         partner.Run(http =>
         {
-            shown.Enqueue(http.Connection.ClientCertificate?.Thumbprint);
+            shown.Enqueue((http.Request.Path, http.Connection.ClientCertificate?.Thumbprint));
             return Task.CompletedTask;
         });
         await partner.StartAsync();
@@ -51,35 +51,37 @@ public sealed class ClientCertificates : IAsyncLifetime
         ours.Dispose();
     }
 
-    [Theory]
-    [InlineData("pem")]
-    [InlineData("pem with a password")]
-    [InlineData("pfx")]
-    public async Task Are_shown_to_the_partner_that_asks_for_them(string kind)
+    [Fact]
+    public async Task Are_shown_to_partners_that_ask_for_them_whether_PEM_or_PFX_opened_by_a_password_or_not()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["trusted.pem"], server.ExportCertificatePem());
         var key = ours.GetRSAPrivateKey()!;
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000);
-        File.WriteAllBytes(folder["ours"], kind switch
-        {
-            "pem" => System.Text.Encoding.ASCII.GetBytes(ours.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()),
-            "pfx" => ours.ExportPkcs12(encryption, Password),
-            _ => System.Text.Encoding.ASCII.GetBytes(ours.ExportCertificatePem() + "\n" + key.ExportEncryptedPkcs8PrivateKeyPem(Password, encryption)),
-        });
+        File.WriteAllText(folder["pem"], ours.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(folder["locked"], ours.ExportCertificatePem() + "\n" + key.ExportEncryptedPkcs8PrivateKeyPem(Password, encryption));
+        File.WriteAllBytes(folder["pfx"], ours.ExportPkcs12(encryption, Password));
+        const string third = "73282932000074";
         await using var normandie = await Normandie.Start(
             own => [new(BridgeProcess.Built, new Dictionary<string, string> { ["SSL_CERT_FILE"] = folder["trusted.pem"] }, ["--partners", own.NetworkFile, "--data", own.DataFolder])],
             own =>
             {
-                var channel = (JsonObject)own.Network.Partner("of-pommier-bleu")["receives"]![0]!["channel"]!;
-                (channel["url"], channel["client_certificate"]) = ($"https://127.0.0.1:{port}/", "file:" + folder["ours"]);
-                if (kind != "pem") channel["client_certificate_password"] = Password;
+                own.Network.Organisme("of-troisieme", third);
+                foreach (var (partner, file, password) in new[] { ("of-pommier-bleu", "pem", null), ("of-trois-marees", "locked", Password), ("of-troisieme", "pfx", (string?)Password) })
+                {
+                    var channel = new JsonObject { ["kind"] = "http", ["url"] = $"https://127.0.0.1:{port}/{file}", ["client_certificate"] = "file:" + folder[file] };
+                    if (password is not null) channel["client_certificate_password"] = password;
+                    own.Network.Partner(partner)["receives"] = new JsonArray(new JsonObject { ["code"] = "principal", ["types"] = new JsonArray("prescription"), ["channel"] = channel });
+                }
             });
 
-        var receipt = await normandie.As("ml-caen").Sends("/v1/prescriptions", Journey.OfCaen().Prescription());
+        foreach (var organisme in new[] { Normandie.PommierBleu, Normandie.TroisMarees, third })
+        {
+            var receipt = await normandie.As("ml-caen").Sends("/v1/prescriptions", Journey.OfCaen().Prescription().With("organisme", organisme));
+            await normandie.Operator.Delivery(receipt, "delivered");
+        }
 
-        await normandie.Operator.Delivery(receipt, "delivered");
-        shown.ShouldBe([ours.Thumbprint]);
+        shown.ShouldBe([("/pem", ours.Thumbprint), ("/locked", ours.Thumbprint), ("/pfx", ours.Thumbprint)]);
         normandie.Bridge.Log.ShouldNotContain(Password);
     }
 

@@ -9,7 +9,6 @@ using Xunit;
 namespace SiBridge.EndToEnd;
 
 /// <summary>What Missions Locales do in their own system becomes messages, each event once, whatever befalls either side. <c>tests/imilo</c> makes it long.</summary>
-[Collection(Alone.Name)]
 public sealed class ImiloEvents(ITestOutputHelper output)
 {
     private static readonly string[] Kinds = ["reponse", "resultat", "entree", "reprise", "fin", "places", "silence"];

@@ -93,17 +93,4 @@ public sealed class PartnerAnswers : IAsyncLifetime
         normandie.OfPommierBleu.Requests.ShouldHaveSingleItem();
         normandie.Bridge.Log.ShouldContain("vérifiez la clé");
     }
-
-    [Fact]
-    public async Task Pauses_between_attempts_are_the_channels_own()
-    {
-        await using var impatient = await Normandie.Start(
-            own => [new(own.NetworkFile, own.DataFolder)],
-            own => own.Network.Partner("of-pommier-bleu")["receives"]![0]!["channel"]!.AsObject().With("retry", JsonNode.Parse("""{ "pauses": [1] }""")!));
-        impatient.OfPommierBleu.Answers = _ => new(500);
-
-        var receipt = await impatient.As("ml-caen").Sends("/v1/prescriptions", Journey.OfCaen().Prescription());
-
-        ((int)(await impatient.Operator.Delivery(receipt, "exhausted"))["attempts"]!).ShouldBe(2);
-    }
 }

@@ -17,6 +17,17 @@ public sealed class FaultPlans
     }
 
     [Fact]
+    public void A_short_run_has_faults_of_each_kind_and_kills_and_freezes_each_process_and_server()
+    {
+        foreach (var (mix, lasts, kinds) in new[] { (Storms.Mix(isLong: false), Storms.Usually, 8), (StormsOnOneProcess.Mix, StormsOnOneProcess.Usually, 7) })
+        {
+            var plan = mix.Plan(Storms.UsualSeed, lasts);
+            plan.Select(f => f.Kind).Distinct().Count().ShouldBe(kinds);
+            foreach (var kind in new[] { FaultKind.Kill, FaultKind.Freeze }) plan.Where(f => f.Kind == kind).Select(f => f.Target).Distinct().ShouldBe(mix.Victims, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public void Thirty_minutes_have_300_faults_and_each_kind_befalls_each_of_its_targets()
     {
         var plan = Mix.Plan(1, TimeSpan.FromMinutes(30));

@@ -12,8 +12,8 @@ internal sealed class Moods(IEnumerable<string> balking)
     /// <summary>Statuses as the history has them. Late is a yes as well when the bridge waited for it after all.</summary>
     public const int Ok = 200, Error = 500, Late = 202, Hung = -1, Cut = -2, TooLate = -3;
 
-    /// <summary>What the network file gives an attempt.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>What the network file gives an attempt. A busy machine takes some seconds for an answer, and what is then repeated would have no cause.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LateAfter = Patience * 1.5;
 

@@ -12,7 +12,6 @@ namespace SiBridge.EndToEnd.Torture;
 /// The torture can fail: a build of the program that exists for these tests alone breaks one promise when it is told to
 /// (<c>SIBRIDGE_BREAK</c>, <c>src/SiBridge/Storage/Sabotage.cs</c>), and is caught for it.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class Sabotages(ITestOutputHelper output)
 {
     private const string Switch = "SIBRIDGE_BREAK";

@@ -13,7 +13,8 @@ namespace SiBridge.EndToEnd.Torture;
 internal sealed record StormPlan(int Seed, double Rate, TimeSpan Lasts, IReadOnlyList<Fault> Faults, TimeSpan Absence, TimeSpan Drain, TimeSpan Quiet);
 
 /// <summary>One run: a load against a stage that is broken meanwhile, then calm until all is settled, then the evidence.</summary>
-internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
+/// <param name="patience">How long the bridge waits for an answer; <see cref="Moods.Patience"/> where recipients answer late.</param>
+internal sealed class Storm(Stage stage, Action<string> tell, TimeSpan? patience = null) : IAsyncDisposable
 {
     /// <summary>A sender that waits longer asks another gateway. One in fifty gives a journey's message up when it got no answer.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
@@ -127,7 +128,7 @@ internal sealed class Storm(Stage stage, Action<string> tell) : IAsyncDisposable
         foreach (var partner in file.List("partners"))
         {
             var channel = partner.List("receives")[0]["channel"]!;
-            channel["timeout_seconds"] = Moods.Patience.TotalSeconds;
+            channel["timeout_seconds"] = (patience ?? Moods.Patience).TotalSeconds;
             if (TryTwice.Contains(partner.Text("code"))) channel["retry"] = new JsonObject { ["pauses"] = new JsonArray(1) };
         }
 
