@@ -32,7 +32,7 @@ public abstract class AnyOrderOfArrivalTests(Engine engine) : IAsyncDisposable
 
     [Fact]
     public void Ends_in_the_same_state_and_history() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(25),
+        Drawn.Cases(25),
         Prop.ForAll(Arrivals.ToArbitrary(), arrival => Task.Run(async () => (await Tells(arrival.Shuffled)).ShouldBe(await Tells(arrival.InOrder))).Wait()));
 
     public ValueTask DisposeAsync() => bridge.DisposeAsync();

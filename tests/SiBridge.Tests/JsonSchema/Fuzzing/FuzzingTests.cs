@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SiBridge.Tests.Support;
 using Xunit;
 
 namespace SiBridge.Tests.JsonSchema.Fuzzing;
@@ -20,7 +21,8 @@ public sealed class FuzzingTests(ITestOutputHelper output)
     public async Task Nothing_that_is_read_or_compiled_ends_in_another_exception_or_takes_long()
     {
         var seconds = Setting("MINUTES") is { } minutes ? 60 * double.Parse(minutes, CultureInfo.InvariantCulture) : 3;
-        var seed = Setting("SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        // A short run draws the same each time: what it finds, a change has brought.
+        var seed = Setting("SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Setting("MINUTES") is null ? 626 : Random.Shared.Next();
         output.WriteLine($"seed {seed}, {seconds:0} s");
 
         var clock = Stopwatch.StartNew();

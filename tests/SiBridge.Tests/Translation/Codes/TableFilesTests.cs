@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Shouldly;
 using SiBridge.JsonSchema;
 using SiBridge.Reference;
+using SiBridge.Tests.Support;
 using SiBridge.Translation.Codes;
 using Xunit;
 
@@ -89,7 +90,7 @@ public sealed class TableFilesTests
 
     /// <summary>Two mappings of one code are refused exactly when there is a day on which both hold, as a walk through the days finds it.</summary>
     [Fact]
-    public void Overlaps_are_those_that_a_calendar_shows() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Spans, spans =>
+    public void Overlaps_are_those_that_a_calendar_shows() => Check.One(Drawn.Cases(300), Prop.ForAll(Spans, spans =>
     {
         // Days since 2026-01-01, few enough to meet now and then.
         var days = spans.Take(4).Select(s => (Du: s.Open is 1 ? (int?)null : s.From, Au: s.Open is 2 ? (int?)null : s.From + s.Length)).ToList();

@@ -27,7 +27,7 @@ public sealed class LheoRoundTripTests
 
     [Fact]
     public void Every_session_comes_back() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Drawn.Cases(300),
         Prop.ForAll(Arb.From(Sessions), session =>
         {
             EmbeddedBridge.Schemas.Message("session").Evaluate(JsonSerializer.SerializeToElement(session)).ShouldBeEmpty();
