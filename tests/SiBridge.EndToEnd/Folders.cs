@@ -79,20 +79,25 @@ public sealed class Folders(SharedServers servers)
         var memory = await (await servers.Postgres).NewDatabase();
         await using var normandie = await Normandie.Start(
             own => [new(BridgeProcess.Built, new Dictionary<string, string>(), ["--partners", own.NetworkFile, "--database", memory])], own =>
-                own.Network.Partner("ml-caen")["receives"]![0]!["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = folder["lots"], ["batch"] = new JsonObject { ["minutes"] = 0.05 } });
+                own.Network.Partner("ml-caen")["receives"]![0]!["channel"] = new JsonObject { ["kind"] = "directory", ["path"] = folder["lots"], ["batch"] = new JsonObject { ["minutes"] = 0.02 } });
+        // The proof of a delivery to it waits for a lock, whenever the batch is written.
+        await Stage.Execute(memory, """
+            CREATE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(16); RETURN NEW; END';
+            CREATE TRIGGER waits BEFORE UPDATE ON delivery FOR EACH ROW WHEN (NEW.recipient = 'ml-caen') EXECUTE FUNCTION waits();
+            """);
         var (journey, later) = (Journey.OfCaen(), Journey.OfCaen());
         foreach (var one in new[] { journey, later }) await normandie.As("ml-caen").Sends("/v1/prescriptions", one.Prescription());
-        var receipt = await normandie.As("of-pommier-bleu").Sends("/v1/reponses", journey.Reponse());
-        await normandie.Operator.Delivery(receipt, "pending", "ml-caen");
-
-        // The proof cannot be written while others hold the table of proofs.
+        string receipt;
         await using (var held = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(memory) { Pooling = false }.ConnectionString))
         {
             await held.OpenAsync(TestContext.Current.CancellationToken);
-            await using var hold = new NpgsqlCommand("BEGIN; LOCK TABLE delivery IN EXCLUSIVE MODE", held);
+            await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(16)", held);
             await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            receipt = await normandie.As("of-pommier-bleu").Sends("/v1/reponses", journey.Reponse());
             await Eventually.Holds(() => Directory.GetFiles(folder["lots"], "*.sha256").Length.ShouldBe(1));
             await normandie.Bridge.Kill();
+            hold.CommandText = "SELECT COUNT(*) FROM line WHERE recipient = 'ml-caen'";
+            (await hold.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(1L, "it remembers nothing of it");
         }
 
         var written = Directory.GetFiles(folder["lots"], "*.json").Single();

@@ -51,7 +51,7 @@ public sealed class Inboxes(Normandie normandie) : IClassFixture<Normandie>
 
         var receipt = await Prescribe(Journey.OfCaen());
 
-        var answer = await Eventually.Within(waiting, TimeSpan.FromSeconds(15));
+        var answer = await Eventually.Within(waiting, TimeSpan.FromSeconds(25));
         var delivery = answer.ShouldBe(200).Json.List("deliveries").ShouldHaveSingleItem();
         delivery.Text("receipt").ShouldBe(receipt);
         await Ack(delivery, "processed");

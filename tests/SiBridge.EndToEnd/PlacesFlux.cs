@@ -166,7 +166,7 @@ public sealed class PlacesFlux(Normandie normandie) : IClassFixture<Normandie>
 
         (await own.Bridge.Stop()).ShouldBe(0);
 
-        await Eventually.Holds(() => stream.Ended.ShouldBeTrue(), TimeSpan.FromSeconds(2));
+        await Eventually.Holds(() => stream.Ended.ShouldBeTrue());
         own.Bridge.Log.ShouldNotContain("fail:");
     }
 

@@ -25,7 +25,7 @@ public sealed class RegionDatabases(SharedServers servers)
         // The row waits for the Region's table, then our memory of it for our own.
         var table = await Lock.On(region.Database, Region.Table);
         var resultat = await normandie.As("of-pommier-bleu").Sends("/v1/resultats", journey.Resultat());
-        await Eventually.Holds(async () => (await region.Ask<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")).ShouldBeTrue());
+        await Eventually.Holds(async () => (await region.Ask<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted)")).ShouldBeTrue());
         var line = await Lock.On(memory, "line");
         await table.DisposeAsync();
         await Eventually.Holds(async () => (await region.Count()).ShouldBe(1));

@@ -11,7 +11,9 @@ public sealed class Withdrawals
     [Fact]
     public async Task An_organisme_that_could_not_be_reached_hears_nothing_of_what_was_taken_back_meanwhile()
     {
-        await using var normandie = await Normandie.Start();
+        // Two attempts soon and no more, so that none is under way when the annulation comes: what may have left is followed by it.
+        await using var normandie = await Normandie.Start(own => [new(own.NetworkFile, own.DataFolder)], own =>
+            own.Network.Partner("of-pommier-bleu")["receives"]![0]!["channel"]!["retry"] = new JsonObject { ["pauses"] = new JsonArray(3, 3_600) });
         var (takenBack, other, caen) = (Journey.OfCaen(), Journey.OfCaen(), normandie.As("ml-caen"));
         await normandie.OfPommierBleu.Stop();
         var prescription = await caen.Sends("/v1/prescriptions", takenBack.Prescription());
@@ -19,14 +21,15 @@ public sealed class Withdrawals
         await Eventually.Holds(async () => ((int)(await normandie.Operator.Delivery(prescription, "pending"))["attempts"]!).ShouldBeGreaterThan(0));
         await normandie.Bridge.Kill();
         await normandie.Bridge.Start();
+        await Eventually.Holds(async () => ((int)(await normandie.Operator.Delivery(prescription, "pending"))["attempts"]!).ShouldBe(2));
 
         var annulation = await caen.Sends("/v1/annulations", takenBack.Annulation());
 
         (await caen.Message(annulation, "routed")).Deliveries().ShouldBeEmpty();
         (await caen.Message(annulation)).Text("reason").ShouldContain("son envoi est annulé");
         await normandie.Operator.Delivery(prescription, "cancelled");
-        await caen.Sends("/v1/prescriptions", other.Prescription());
         await normandie.OfPommierBleu.Start();
+        await caen.Sends("/v1/prescriptions", other.Prescription());
         await normandie.OfPommierBleu.Gets(1, other);
         normandie.OfPommierBleu.About(takenBack).ShouldBeEmpty();
         (await caen.Get(takenBack.Path)).Json.Text("etat").ShouldBe("annulee");

@@ -25,18 +25,22 @@ public sealed class AnyOfSix(AnyOfSix.TwoAndTwo two) : IClassFixture<AnyOfSix.Tw
         Assert.SkipUnless(stage.Postgres.IsOurs && stage.Rabbit.IsOurs, "a given server cannot be killed");
         await using var load = new Load(stage, perSecond: 10);
         await load.More(20);
-        await load.Arrived(0, Bound);
-
-        var killed = Stopwatch.GetTimestamp();
-        await KillAndRestart(victim);
-        await load.More(20);
-        var slowest = await load.Arrived(since: killed, within: Bound * 2);
-
-        // From a sender's first try to the arrival: nothing that was sent around the kill took longer.
-        slowest.ShouldBeLessThanOrEqualTo(Bound, $"recovery from the death of {victim} took {slowest.TotalSeconds:F1} s");
-        TestContext.Current.TestOutputHelper!.WriteLine($"{victim}: the slowest message took {slowest.TotalSeconds:F1} s");
+        await load.Arrived(0);
+        await Eventually.Promptly(
+            Bound,
+            async () =>
+            {
+                var killed = Stopwatch.GetTimestamp();
+                await KillAndRestart(victim);
+                await load.More(20);
+                // From a sender's first try to the arrival: nothing that was sent around the kill took longer.
+                var slowest = await load.Arrived(since: killed);
+                TestContext.Current.TestOutputHelper!.WriteLine($"{victim}: the slowest message took {slowest.TotalSeconds:F1} s");
+                return slowest;
+            },
+            $"recovery from the death of {victim}");
         await load.Stop();
-        await load.ArrivedOnceInOrder(within: Bound);
+        await load.ArrivedOnceInOrder();
     }
 
     private async Task KillAndRestart(string victim)

@@ -20,8 +20,7 @@ public sealed class Backups(BreakableServers servers)
         var database = await AsInCompose(await postgres.NewDatabase());
         await using var stage = await Stage.Start(servers, workers: 1, database: database);
         var (normandie, delivered, waiting) = (stage.Normandie, Journey.OfCaen(), Journey.OfCaen());
-        await normandie.As("ml-caen").Sends("/v1/prescriptions", delivered.Prescription());
-        await normandie.OfPommierBleu.Gets(1, delivered);
+        await normandie.Operator.Delivery(await normandie.As("ml-caen").Sends("/v1/prescriptions", delivered.Prescription()), "delivered");
         normandie.OfPommierBleu.Answers = _ => new(503);
         var receipt = await normandie.As("ml-caen").Sends("/v1/prescriptions", waiting.Prescription());
         await normandie.OfPommierBleu.Gets(1, waiting);

@@ -50,15 +50,16 @@ public sealed class BrokerAway(BreakableServers servers)
     private static async Task AcceptedAtOnceAndDeliveredByTheSweep(Stage stage)
     {
         var (caen, journeys) = (stage.Normandie.As("ml-caen"), Enumerable.Range(0, 20).Select(_ => Journey.OfCaen()).ToList());
-        var slowest = TimeSpan.Zero;
+        var took = new List<TimeSpan>();
         foreach (var journey in journeys)
         {
             var sent = Stopwatch.StartNew();
             await caen.Sends("/v1/prescriptions", journey.Prescription());
-            if (sent.Elapsed > slowest) slowest = sent.Elapsed;
+            took.Add(sent.Elapsed);
         }
 
-        slowest.ShouldBeLessThan(TimeSpan.FromSeconds(2), "nobody waits for a broker that is away");
+        // Not the slowest, which a busy machine makes: whoever waits for a broker does so each time.
+        took.Order().ElementAt(took.Count / 2).ShouldBeLessThan(TimeSpan.FromSeconds(2), "nobody waits for a broker that is away");
         foreach (var journey in journeys) (await stage.Normandie.OfPommierBleu.Gets(1, journey)).ShouldHaveSingleItem();
     }
 
@@ -74,7 +75,8 @@ public sealed class BrokerAway(BreakableServers servers)
         });
     }
 
-    private static async Task NothingButWhatTheBridgeNeeds(Stage stage)
+    /// <summary>Each process makes its own queues again in its own time.</summary>
+    private static Task NothingButWhatTheBridgeNeeds(Stage stage) => Eventually.Holds(async () =>
     {
         (await Hints(stage)).Count.ShouldBe(3, "one for each process");
         var others = (await stage.Rabbit.List(stage.Broker, "queues", "name", "type")).Where(q => !IsHint(q)).ToLookup(q => q.StartsWith("sibridge-places-changed-", StringComparison.Ordinal));
@@ -83,7 +85,7 @@ public sealed class BrokerAway(BreakableServers servers)
         var exchanges = await stage.Rabbit.List(stage.Broker, "exchanges", "name");
         exchanges.ShouldContain("sibridge-lane-has-work");
         exchanges.ShouldAllBe(e => !e.EndsWith("_error", StringComparison.Ordinal) && !e.EndsWith("_skipped", StringComparison.Ordinal) && !e.Contains("Fault", StringComparison.OrdinalIgnoreCase));
-    }
+    });
 
     private static async Task<IReadOnlyList<string>> Hints(Stage stage) => [.. (await stage.Rabbit.List(stage.Broker, "queues", "name", "type")).Where(IsHint)];
 

@@ -24,6 +24,7 @@ public sealed class FrozenWorkers(SharedServers servers)
         answer = Reply.Ok;
         var annulation = await caen.Sends("/v1/annulations", journey.Annulation());
         await normandie.OfPommierBleu.Gets(annulation);
+        foreach (var receipt in new[] { prescription, annulation }) await normandie.Operator.Delivery(receipt, "delivered");
         var before = (await Told(normandie, prescription), await Told(normandie, annulation));
         await thaw;
         frozen.Thaw();

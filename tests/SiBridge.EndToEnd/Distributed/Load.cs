@@ -43,10 +43,10 @@ internal sealed class Load : IAsyncDisposable
 
     /// <summary>Waits until all that was acknowledged so far has arrived.</summary>
     /// <returns>The longest that one of those took that were sent, or under way, since then.</returns>
-    public async Task<TimeSpan> Arrived(long since, TimeSpan within)
+    public async Task<TimeSpan> Arrived(long since)
     {
         var all = acknowledged.ToArray();
-        await Eventually.Holds(() => all.Select(a => a.Receipt).Except(Taken().Select(r => r.Receipt)).ShouldBeEmpty(Logs()), within);
+        await Eventually.Holds(() => all.Select(a => a.Receipt).Except(Taken().Select(r => r.Receipt)).ShouldBeEmpty(Logs()), TimeSpan.FromSeconds(60));
         var first = Taken().GroupBy(r => r.Receipt).ToDictionary(same => same.Key, same => same.Min(r => r.Ended!.Value));
         return all.Where(a => first[a.Receipt] > since).Select(a => Stopwatch.GetElapsedTime(a.Tried, first[a.Receipt])).DefaultIfEmpty().Max();
     }
@@ -59,9 +59,9 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Nothing lost, nothing doubled under another name, nothing out of order.</summary>
-    public async Task ArrivedOnceInOrder(TimeSpan within)
+    public async Task ArrivedOnceInOrder()
     {
-        await Arrived(0, within);
+        await Arrived(0);
         foreach (var same in receiver.Requests.GroupBy(r => r.Receipt))
         {
             same.Select(r => r.WebhookId).Distinct().ShouldHaveSingleItem();

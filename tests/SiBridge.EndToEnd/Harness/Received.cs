@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace SiBridge.EndToEnd.Harness;
@@ -21,6 +22,8 @@ public readonly record struct Reply(int Status, TimeSpan After = default, string
 /// <param name="began">When its first bytes were there.</param>
 public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[] body, int port, long began)
 {
+    private volatile Outcome? outcome;
+
     public IReadOnlyDictionary<string, string> Headers => headers;
 
     public byte[] Body => body;
@@ -40,8 +43,13 @@ public sealed class Received(IReadOnlyDictionary<string, string> headers, byte[]
     public long Began => began;
 
     /// <summary>When it was answered; null while it is not.</summary>
-    public long? Ended { get; set; }
+    public long? Ended => outcome?.At;
 
     /// <summary>What it was answered; null while it is not.</summary>
-    public Reply? Reply { get; set; }
+    public Reply? Reply => outcome?.Reply;
+
+    public void Answered(Reply reply) => outcome = new(reply, Stopwatch.GetTimestamp());
+
+    /// <summary>One reference: a test that looks at this very instant sees both or nothing.</summary>
+    private sealed record Outcome(Reply Reply, long At);
 }

@@ -86,7 +86,7 @@ public sealed class Receiver : IAsyncDisposable
             await Task.Delay(reply == Reply.Hang ? Timeout.InfiniteTimeSpan : reply.After, until.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
-        (request.Reply, request.Ended) = (reply, Stopwatch.GetTimestamp());
+        request.Answered(reply);
         if (reply.Status > 0) await Answer(http.Response, reply);
         else http.Abort();
     }
