@@ -131,7 +131,7 @@ public sealed class Lane(
         var begun = false;
         try
         {
-            using var pace = new Pace(cancel => Turn(settings, cancel));
+            using var pace = new Pace(cancel => pacer.Turn(settings.Number("per_second") * OfTheRate, cancel), hold);
             await pace.Turn(stop);
             begun = true;
             var (sentAt, pauses, channel) = (clock.GetUtcNow(), health.Pauses, channels[settings.Kind]);
@@ -160,15 +160,6 @@ public sealed class Lane(
             claims.Sent(shipment);
             Wake();
         }
-    }
-
-    private async Task<PacedTurn> Turn(ChannelSettings settings, CancellationToken stop)
-    {
-        var turn = await pacer.Turn(settings.Number("per_second") * OfTheRate, stop);
-        // A process that was frozen finds out here that others have taken over.
-        if (hold()) return turn;
-        turn.Dispose();
-        throw new OperationCanceledException("the lease ended");
     }
 
     private async Task FinishBroken(Shipment shipment, ChannelSettings settings, CancellationToken abort)

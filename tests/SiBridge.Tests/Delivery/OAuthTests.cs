@@ -100,7 +100,7 @@ public sealed class OAuthTests : IAsyncLifetime
     {
         door = _ => 401;
         var turns = 0;
-        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => turns++, () => { })));
+        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => turns++, () => { })), () => true);
 
         await channel.Send(Attempt.Delivery(), Settings(), pace, CancellationToken.None);
 

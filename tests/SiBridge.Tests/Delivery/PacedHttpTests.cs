@@ -24,7 +24,7 @@ public sealed class PacedHttpTests
         });
         using var channel = new HttpChannel(Attempt.InForce(Networks.Of()), TimeProvider.System);
         var readBefore = new List<bool>();
-        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => readBefore.Add(read.Task.Wait(Bound, TestContext.Current.CancellationToken)), () => { })));
+        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => readBefore.Add(read.Task.Wait(Bound, TestContext.Current.CancellationToken)), () => { })), () => true);
         await pace.Turn(TestContext.Current.CancellationToken);
 
         var outcome = await channel.Send(Attempt.Delivery(), Networks.Channel($$"""{ "kind": "http", "url": "{{partner.Url}}" }"""), pace, TestContext.Current.CancellationToken);
