@@ -8,6 +8,8 @@ namespace SiBridge.Indicateurs;
 /// <remarks>Columns that no sum ties together go one after the other through the same memory.</remarks>
 internal sealed class Grille
 {
+    private readonly ArbreDeLignes lignes;
+    private readonly ComptesEtSommes table;
     private readonly Bornes bornes;
 
     /// <summary>By sum: the last time that it was asked whether it tells.</summary>
@@ -16,22 +18,25 @@ internal sealed class Grille
     private readonly List<int> telling = [], more = [];
     private int time;
 
-    private Grille(ComptesEtSommes table) => (bornes, asked) = (new(table), new int[table.States.Length]);
+    /// <param name="colonnes">The most that a table will have.</param>
+    public Grille(ArbreDeLignes lignes, int colonnes)
+    {
+        (this.lignes, table) = (lignes, new(lignes, Composante.Of(colonnes)));
+        (bornes, asked) = (new(table), new int[table.States.Length]);
+    }
 
     /// <summary>What is hidden of these lines.</summary>
     /// <param name="there">By line: whether its first count is known to be one at least, because nothing else would make the line be there.</param>
     /// <param name="hiddenElsewhere">What is hidden here because it is there, in a table that may have more columns.</param>
-    public static Table<Secret> Of(ArbreDeLignes lignes, Table<int> values, bool[] there, Table<Secret>? hiddenElsewhere = null)
+    public Table<Secret> Of(Table<int> values, bool[] there, Table<Secret>? hiddenElsewhere = null)
     {
-        var composantes = Composante.Of(values.Colonnes);
-        var table = new ComptesEtSommes(lignes, composantes);
-        var (grid, secrets) = (new Grille(table), new Table<Secret>(lignes.Nombre, values.Colonnes));
-        foreach (var composante in composantes)
+        var secrets = new Table<Secret>(lignes.Nombre, values.Colonnes);
+        foreach (var composante in Composante.Of(values.Colonnes))
         {
             table.Take(composante, values, there, hiddenElsewhere);
-            grid.bornes.Begin();
-            do grid.bornes.Narrow();
-            while (grid.HideMore());
+            bornes.Begin();
+            do bornes.Narrow();
+            while (HideMore());
             table.Tell(composante, secrets);
         }
 

@@ -42,8 +42,9 @@ public static class Masque
         // That a line is there tells of a journey, unless it may be there for a session.
         var there = lines.Select((g, l) => l < whole && g.Offre.Sessions == 0).ToArray();
         // A rate times its denominator is the count above the line: it is hidden as if it were told.
-        var parcours = Grille.Of(arbre, Values(lines, g => g.Parcours, g => g.Suites), there);
-        var jeunes = Grille.Of(arbre, Values(lines, g => g.Jeunes), there, parcours);
+        var grille = new Grille(arbre, Comptes.Nombre + Taux.Tous.Length);
+        var parcours = grille.Of(Values(lines, g => g.Parcours, g => g.Suites), there);
+        var jeunes = grille.Of(Values(lines, g => g.Jeunes), there, parcours);
         return (Tableau(fin, 0), Tableau(gros, fins));
 
         Tableau Tableau(Recensement recensement, int place) => new(

@@ -35,9 +35,9 @@ public sealed class GrilleTests
 
         var before = GrilleDAvant.Of(new(parents, Longer), journeys, there);
         var beforeOfPersons = GrilleDAvant.Of(new(parents, Comptes.Nombre), persons, there, before);
-        var lines = new ArbreDeLignes(parents);
-        var now = Grille.Of(lines, Lines(journeys, Longer), there);
-        var nowOfPersons = Grille.Of(lines, Lines(persons, Comptes.Nombre), there, now);
+        var grille = new Grille(new(parents), Longer);
+        var now = grille.Of(Lines(journeys, Longer), there);
+        var nowOfPersons = grille.Of(Lines(persons, Comptes.Nombre), there, now);
 
         now.Toutes.ShouldBe(before);
         nowOfPersons.Toutes.ShouldBe(beforeOfPersons);
