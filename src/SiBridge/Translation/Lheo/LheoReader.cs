@@ -16,6 +16,8 @@ public sealed class LheoReader : IDisposable
     /// <summary>Characters of one formation with all its sessions: those of the largest are some hundred thousand.</summary>
     private const int LargestFormation = 32 << 20;
 
+    private const int MostMisspelt = 1_000;
+
     private static readonly HashSet<string> Containers = ["lheo", "lheo-plus", "offres"];
 
     private static readonly HashSet<string> Attributes = ["numero", "info", "tag", "datemaj", "horodatage-modification"];
@@ -25,6 +27,10 @@ public sealed class LheoReader : IDisposable
     private readonly IXmlLineInfo place;
     private readonly TimeZoneInfo zone;
     private readonly List<LheoRemark> remarks = [];
+
+    /// <summary>What was probably meant, by the name that LHEO does not know: an export that misspells one does so in each session.</summary>
+    private readonly Dictionary<string, string> meant = [];
+
     private LheoNode? above;
     private int formations, size;
 
@@ -184,11 +190,21 @@ public sealed class LheoReader : IDisposable
     private void Known(LheoNode parent)
     {
         if (LheoWords.Elements.Contains(reader.LocalName)) return;
-        var nearest = JsonSchema.Reporting.NearestName.Of(reader.LocalName, LheoWords.Elements) is { } near ? $" ; vouliez-vous dire « {near} » ?" : ".";
+        if (!meant.TryGetValue(reader.LocalName, out var nearest))
+        {
+            nearest = JsonSchema.Reporting.NearestName.Of(reader.LocalName, LheoWords.Elements) is { } near ? $" ; vouliez-vous dire « {near} » ?" : ".";
+            if (meant.Count < MostMisspelt) meant[reader.LocalName] = nearest;
+        }
+
         Remark($"« {Shown(reader.LocalName)} » n'est pas un élément de LHEO : passé outre{nearest}", $"{parent.Path}/{Shown(reader.LocalName)}");
     }
 
-    private void Remark(string message, string path) => remarks.Add(new(place.LineNumber, path, message));
+    private void Remark(string message, string path)
+    {
+        // They wait for the end of their formation, as it does.
+        Weigh(message.Length + path.Length);
+        remarks.Add(new(place.LineNumber, path, message));
+    }
 
     /// <summary>Without the characters that XML forbids and its references smuggle in, and halves of characters.</summary>
     private static string Clean(string text)
@@ -216,16 +232,6 @@ public sealed class LheoReader : IDisposable
     {
         var (line, column) = e is XmlException { LineNumber: > 0 } xml ? (xml.LineNumber, xml.LinePosition) : (place.LineNumber, place.LinePosition);
         if (line == 0 && stream.DtdLine > 0) (line, column) = (stream.DtdLine, 1);
-        var message = e switch
-        {
-            _ when stream.TooLong => $"Un texte ou une balise de plus de {LheoStream.LongestText >> 20} Mio commence ici : refusé.",
-            XmlException { Message: var m } when m.Contains("DTD", StringComparison.Ordinal) => "Une DTD (<!DOCTYPE …>) se trouve ici : elle est refusée, comme toute entité qu'elle définirait.",
-            XmlException { Message: var m } when m.Contains("entity", StringComparison.OrdinalIgnoreCase) => "Une entité que XML ne connaît pas se trouve ici : écrivez le caractère lui-même, ou &#…;.",
-            XmlException { Message: var m } when m.Contains("Root element is missing", StringComparison.Ordinal) => "Le document est vide.",
-            XmlException { Message: var m } when m.Contains("Unexpected end of file", StringComparison.Ordinal) => "Le document s'arrête ici, avant sa fin.",
-            XmlException => "Le XML n'est pas bien formé ici : une balise, un guillemet ou un caractère est de trop ou manque.",
-            _ => "L'encodage du document ne se lit pas : déclarez-le (<?xml version=\"1.0\" encoding=\"UTF-8\"?>) tel qu'il est.",
-        };
-        return new(message, line, column, e);
+        return new(stream.TooLong ? $"Un texte ou une balise de plus de {LheoStream.LongestText >> 20} Mio commence ici : refusé." : LheoFaults.Sentence(e, (line, column) == (1, 1)), line, column, e);
     }
 }

@@ -8,7 +8,7 @@ internal static partial class LheoValues
 {
     /// <summary>
     /// A day, <c>AAAAMMJJ</c> (LHEO 2.3, « debut », « fin », « date »), where month or day may be unknown: then the first day of what is known, or the
-    /// last one of an end. ISO and French spellings are certain enough to be read.
+    /// last one of an end. ISO and French spellings, and an hour behind, are certain enough to be read.
     /// </summary>
     /// <returns>No day when it is unknown or none, and what to say of it when it is not as LHEO spells a whole one.</returns>
     public static (DateOnly? Day, string? Remark) Day(string text, bool end)
@@ -93,7 +93,7 @@ internal static partial class LheoValues
     private static DateOnly? Parse(string year, string month, string day) =>
         DateOnly.TryParseExact(year + month + day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
 
-    [GeneratedRegex(@"^((?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2})(T.*)?|(?<d>[0-9]{2})/(?<m>[0-9]{2})/(?<y>[0-9]{4}))\z")]
+    [GeneratedRegex(@"^((?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2})([T ].*)?|(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})[T ].*|(?<d>[0-9]{2})/(?<m>[0-9]{2})/(?<y>[0-9]{4})([T ].*)?)\z")]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"^([0-9]{1,2})\s?[hH:]\s?([0-9]{2})?\z")]

@@ -75,7 +75,38 @@ public sealed class LheoReaderTests
     [InlineData("<lheo-index/>", "Ce document n'est pas du LHEO : sa racine devrait être « lheo » ou « lheo-plus ». Un « lheo-index » ne porte que des résumés, sans session entière.")]
     [InlineData("<lheo><offres>", "Le document s'arrête ici, avant sa fin.")]
     [InlineData("<lheo><offres></lheo>", "Le XML n'est pas bien formé ici : une balise, un guillemet ou un caractère est de trop ou manque.")]
+    [InlineData("{ \"lheo\": [] }", "Ce document n'est pas du XML : s'il est compressé (.zip, .gz), décompressez-le d'abord.")]
+    [InlineData("PK\u0003\u0004\u0014", "Ce document n'est pas du XML : s'il est compressé (.zip, .gz), décompressez-le d'abord.")]
+    [InlineData("\n<?xml version=\"1.0\"?><lheo/>", "« <?xml … ?> » ne se met qu'au tout début d'un document : ôtez ce qui est avant, ou faites-en deux documents.")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"KLINGON\"?><lheo/>", Encodage)]
     public void What_cannot_be_read_is_told_in_a_sentence(string xml, string message) => Refused(xml).Message.ShouldBe(message);
+
+    [Fact]
+    public void A_document_that_lies_about_its_encoding_is_told_so()
+    {
+        using var input = new MemoryStream(Encoding.Latin1.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<lheo><offres><formation><intitule-formation>Métiers</intitule-formation></formation></offres></lheo>"));
+
+        var refused = Should.Throw<LheoUnreadableException>(() => Read(input));
+
+        (refused.Line, refused.Message).ShouldBe((2, Encodage));
+    }
+
+    [Fact]
+    public void Unknown_elements_without_end_are_refused_and_never_held()
+    {
+        using var input = new Endless("<lheo><offres><formation>", "<x/>", 1L << 30);
+
+        Should.Throw<LheoUnreadableException>(() => Read(input)).Message.ShouldStartWith("Cette formation tient plus de 32 Mio");
+
+        input.Position.ShouldBeLessThan(2 << 20);
+    }
+
+    [Theory]
+    [InlineData("20270901T08:00:00", "2027-09-01")]
+    [InlineData("2027-09-01 08:00", "2027-09-01")]
+    [InlineData("01/09/2027 00:00:00", "2027-09-01")]
+    public void A_day_with_an_hour_behind_is_read_and_told(string text, string day) =>
+        LheoValues.Day(text, end: false).ShouldBe((DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), $"« {text} » n'est pas écrit AAAAMMJJ ; lu {day}."));
 
     [Fact]
     public void What_was_read_before_a_document_breaks_is_good()
@@ -100,6 +131,8 @@ public sealed class LheoReaderTests
 
         Encoding.UTF8.GetString(Read(new MemoryStream(Encoding.UTF8.GetBytes(whole))).Single().Session!.Content).ShouldContain("\"Agent magasinier\"");
     }
+
+    private const string Encodage = "L'encodage du document n'est pas celui qu'il déclare, ou n'est pas connu : déclarez-le (<?xml version=\"1.0\" encoding=\"UTF-8\"?>) tel qu'il est.";
 
     private static (int Line, string Message) Refused(string xml)
     {
