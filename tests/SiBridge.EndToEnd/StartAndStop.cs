@@ -105,5 +105,19 @@ public sealed class StartAndStop
         OneSentence(said).ShouldContain("absent.json");
     }
 
+    [Fact]
+    public async Task Dotnet_run_finds_a_file_beside_who_typed_the_command()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "sample", "messages", "prescription.json"), folder["message.json"]);
+        // Every process of the tests starts in the folder above.
+        var message = Path.Combine(Path.GetFileName(folder.Path), "message.json");
+
+        var (status, said) = await BridgeProcess.DotnetRunToEnd("validate", message, "--type", "prescription");
+
+        status.ShouldBe(0, said);
+        OneSentence(said).ShouldBe($"{message} : valide.");
+    }
+
     private static string OneSentence(string said) => said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldHaveSingleItem(said);
 }

@@ -124,10 +124,21 @@ public sealed class BridgeProcess(Func<string, ContainerProcess> command) : IAsy
 
     /// <summary>Runs the program with these arguments until it ends by itself.</summary>
     /// <returns>Its exit status, and all that it said.</returns>
-    public static async Task<(int Status, string Said)> RunToEnd(params string[] arguments)
+    public static Task<(int Status, string Said)> RunToEnd(params string[] arguments) => ToEnd([Built, .. arguments]);
+
+    /// <summary>The same by <c>dotnet run --project</c>, on what is built, as the README does.</summary>
+    public static Task<(int Status, string Said)> DotnetRunToEnd(params string[] arguments)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = built;
+        while (!File.Exists(Path.Combine(root.FullName, "SiBridge.sln"))) root = root.Parent ?? throw new InvalidOperationException("the tests run outside the repository");
+        return ToEnd(["run", "--project", Path.Combine(root.FullName, "src", "SiBridge"), "--configuration", built.Parent!.Name, "--no-build", "--", .. arguments]);
+    }
+
+    private static async Task<(int Status, string Said)> ToEnd(string[] dotnet)
     {
         var said = new StringBuilder();
-        using var process = Launch(new(["dotnet", Built, .. arguments], Nothing), said);
+        using var process = Launch(new(["dotnet", .. dotnet], Nothing), said);
         try
         {
             using var limit = new CancellationTokenSource(ReadyWithin);
