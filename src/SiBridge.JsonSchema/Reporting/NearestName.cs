@@ -15,6 +15,9 @@ internal static class NearestName
         int least = 1 + Math.Min(2, plain.Length / 3);
         foreach (string name in known)
         {
+            // Written well, and wrong for another reason: another keyword refuses it here.
+            if (name == written)
+                return null;
             string other = Plain(name);
             if (Math.Abs(other.Length - plain.Length) >= least)
                 continue;

@@ -33,6 +33,7 @@ public sealed class MessageTests
     [InlineData("""{"pattern": "^[A-N]\\d{4}$"}""", "\"k2111\"", "ne suit pas le motif ^[A-N]\\d{4}$; écrivez en majuscules")]
     [InlineData("""{"format": "email"}""", "\" zoe@exemple.fr\"", "doit être une adresse électronique (nom@domaine, 254 caractères au plus); retirez les espaces au début et à la fin")]
     [InlineData("""{"properties": {"date_naissance": true}, "additionalProperties": false}""", """{"dateNaissance": 1}""", "propriété inconnue: elle n'est pas prévue ici; vouliez-vous dire «date_naissance» ?")]
+    [InlineData("""{"properties": {"url": true}, "allOf": [{"properties": {"kind": true}, "additionalProperties": false}]}""", """{"url": 1}""", "propriété inconnue: elle n'est pas prévue ici")]
     [InlineData("""{"uniqueItems": true}""", "[1, 2, 1]", "éléments en double: les éléments 1 et 3 sont identiques")]
     [InlineData("""{"contains": {"const": 1}, "minContains": 2}""", "[1]", "2 éléments attendus au moins, reçu 1")]
     [InlineData("""{"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}""", "{}", "ne correspond à aucune des 2 formes admises; la plus proche est la 1re, où il manque: a: propriété obligatoire absente")]
