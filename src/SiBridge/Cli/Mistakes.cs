@@ -9,11 +9,18 @@ namespace SiBridge.Cli;
 /// </summary>
 internal static partial class Mistakes
 {
-    public static IEnumerable<string> In(ParseResult parsed) => parsed.Errors.Select(e => Translate(e.Message)).Distinct();
+    public static IEnumerable<string> In(ParseResult parsed)
+    {
+        var said = parsed.Errors.Select(e => Translate(e.Message)).Distinct().ToList();
+        // A misspelt command is not missing.
+        return said.Count > 1 ? said.Where(s => s != NoCommand) : said;
+    }
+
+    private const string NoCommand = "Il manque une commande.";
 
     private static string Translate(string message)
     {
-        if (message.StartsWith("Required command", StringComparison.Ordinal)) return "Il manque une commande.";
+        if (message.StartsWith("Required command", StringComparison.Ordinal)) return NoCommand;
         foreach (var (shape, french) in Shapes)
         {
             if (shape.Match(message) is { Success: true } match) return match.Result(french);

@@ -46,7 +46,9 @@ internal static class Unresolved
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            reason = $"le fichier {path} ne se lit pas ({e.GetType().Name}).";
+            reason = e is FileNotFoundException or DirectoryNotFoundException ? $"le fichier {path} n'existe pas."
+                : Directory.Exists(path) ? $"{path} est un dossier ; un fichier est attendu."
+                : $"le fichier {path} ne se lit pas : vérifiez les droits.";
             return null;
         }
     }

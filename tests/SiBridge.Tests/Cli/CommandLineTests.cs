@@ -28,6 +28,10 @@ public sealed class CommandLineTests
         run.Error.ShouldContain(sentence);
     }
 
+    [Fact]
+    public async Task A_misspelt_command_is_not_told_as_a_missing_one() =>
+        (await Invocation.Of("valider")).Error.ShouldStartWith("« valider » n'est ni une commande ni une option connue.\nAide : ");
+
     [Theory]
     [InlineData("Host=h", null, "il manque --broker,")]
     [InlineData(null, "amqp://h", "il manque --database,")]

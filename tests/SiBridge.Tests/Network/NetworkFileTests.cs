@@ -244,7 +244,7 @@ public sealed class NetworkFileTests
         using var folder = new TemporaryFolder();
 
         Read(Good.Replace("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "file:absent", StringComparison.Ordinal), folder.Path).Problems
-            .Single().Message.ShouldBe($"le fichier {folder.File("absent")} ne se lit pas (FileNotFoundException).");
+            .Single().Message.ShouldBe($"le fichier {folder.File("absent")} n'existe pas.");
     }
 
     private static NetworkFile Reader { get; } = new(
