@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace SiBridge.Delivery;
 
 /// <summary>
@@ -13,8 +15,8 @@ public sealed class Pacer(TimeProvider clock)
 {
     private static readonly TimeSpan FinestTimer = TimeSpan.FromMilliseconds(1);
 
-    // Whoever waits first is served first.
-    private readonly SemaphoreSlim one = new(1, 1);
+    // Whoever waits first is served first; a semaphore would do the same, and want to be disposed of when nobody knows that all turns are over.
+    private readonly Channel<bool> one = OneTurn();
     private long last = clock.GetTimestamp();
 
     /// <param name="perSecond">Null: no limit.</param>
@@ -22,8 +24,8 @@ public sealed class Pacer(TimeProvider clock)
     public async Task<PacedTurn> Turn(double? perSecond, CancellationToken stop)
     {
         if (perSecond is not { } rate) return PacedTurn.Free;
-        await one.WaitAsync(stop);
-        var turn = new PacedTurn(Note, () => one.Release());
+        await one.Reader.ReadAsync(stop);
+        var turn = new PacedTurn(Note, () => one.Writer.TryWrite(true));
         try
         {
             while (Wait(TimeSpan.FromSeconds(1 / rate)) is { Ticks: > 0 } wait) await Task.Delay(wait < FinestTimer ? FinestTimer : wait, clock, stop);
@@ -39,6 +41,13 @@ public sealed class Pacer(TimeProvider clock)
 
     /// <summary>Not the time of day: a clock that is set back must not stop the lane.</summary>
     private TimeSpan Wait(TimeSpan pause) => pause - clock.GetElapsedTime(Interlocked.Read(ref last));
+
+    private static Channel<bool> OneTurn()
+    {
+        var turns = Channel.CreateBounded<bool>(1);
+        turns.Writer.TryWrite(true);
+        return turns;
+    }
 
     private void Note() => Interlocked.Exchange(ref last, clock.GetTimestamp());
 }
