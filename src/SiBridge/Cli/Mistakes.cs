@@ -12,8 +12,8 @@ internal static partial class Mistakes
     public static IEnumerable<string> In(ParseResult parsed)
     {
         var said = parsed.Errors.Select(e => Translate(e.Message)).Distinct().ToList();
-        // A misspelt command is not missing.
-        return said.Count > 1 ? said.Where(s => s != NoCommand) : said;
+        // A misspelt command is not missing; before an option it is.
+        return parsed.UnmatchedTokens is [['-', ..], ..] or [] ? said : said.Where(s => s != NoCommand);
     }
 
     private const string NoCommand = "Il manque une commande.";

@@ -28,9 +28,11 @@ public sealed class CommandLineTests
         run.Error.ShouldContain(sentence);
     }
 
-    [Fact]
-    public async Task A_misspelt_command_is_not_told_as_a_missing_one() =>
-        (await Invocation.Of("valider")).Error.ShouldStartWith("« valider » n'est ni une commande ni une option connue.\nAide : ");
+    [Theory]
+    [InlineData("valider", "« valider » n'est ni une commande ni une option connue.\nAide : ")]
+    [InlineData("--valider", "Il manque une commande.\n« --valider » n'est")]
+    public async Task A_misspelt_command_is_not_told_as_a_missing_one(string written, string told) =>
+        (await Invocation.Of(written)).Error.ShouldStartWith(told);
 
     [Theory]
     [InlineData("Host=h", null, "il manque --broker,")]
