@@ -68,6 +68,18 @@ public sealed class TranslateVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_shape_of_a_profile_is_shown_as_the_Region_would_read_it()
+    {
+        var run = await Translate(Messages.Entree, "region-normandie", "--to", "csv:stagiaires-region", "--journey", Write(Messages.Prescription));
+
+        run.Code.ShouldBe(0, run.Output);
+        run.Output.ShouldContain(";12345678200010;");
+        run.Output.ShouldContain("14327S00;P-2026-0417");
+        run.Output.ShouldContain("  /jeune/date_naissance   le format csv:stagiaires-region n'a pas de mot pour cela");
+        (await Translate(Messages.Entree, "region-normandie", "--to", "csv:autre")).Error.ShouldContain("les formats sont canonical, lheo-2.3, imilo, francetravail, csv:");
+    }
+
+    [Fact]
     public async Task What_the_gateway_would_refuse_is_not_translated()
     {
         var run = await Translate(Messages.Abandon.With(("date_sortie", "27/08/2026")), "ml-caen");

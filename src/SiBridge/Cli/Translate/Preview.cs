@@ -27,7 +27,7 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         if (share is null || (share.To is Audience.Offre && partner.Kind is PartnerKind.Organisme or PartnerKind.Arml))
             throw new CannotRunException($"« {type} » ne va jamais à {partner.Code} : ce n'est pas pour ce genre de partenaire.");
         var subscription = partner.SubscriptionTo(type);
-        var format = Wanted(wanted ?? subscription?.Channel.Format, subscription, network.Zone);
+        var format = Wanted(network, wanted ?? subscription?.Channel.Format, subscription);
         if (format.Types?.Contains(type) is false) throw new CannotRunException($"--to : le format {format.Name} n'a pas de mots pour « {type} » ; il en a pour {string.Join(", ", format.Types)}.");
         if (format.Only is { } only && share.To != only) throw new CannotRunException($"--to : le format {format.Name} n'est que pour un opérateur de l'emploi.");
         if (format.TellsState && share.To is not Audience.MissionLocale) throw new CannotRunException($"--to : le format {format.Name} n'est que pour une Mission Locale.");
@@ -36,7 +36,7 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
         var told = ToldJourney.Of(network, flow, message, prescription);
         var (additions, region) = told?.Money(message, format) ?? default;
         var adds = additions is null ? share.Adds : [];
-        if (adds.Count > 0 && format != Formats.Canonical)
+        if (adds.Count > 0 && format.Name != Formats.Canonical.Name)
             throw new CannotRunException($"Le format {format.Name} se sert de ce que le pont sait du parcours ({string.Join(", ", adds)}) : donnez la prescription avec --journey FICHIER.");
 
         using var parsed = JsonDocument.Parse(json);
@@ -59,9 +59,9 @@ internal sealed record Preview(string Partner, string Type, IFormat Format, Expl
     }
 
     /// <summary>The format as the partner's channel wants it, if the channel is in it.</summary>
-    private static IFormat Wanted(string? name, Subscription? subscription, TimeZoneInfo zone) =>
-        (Formats.Find(name) ?? throw new CannotRunException($"--to : « {name} » n'est pas un format ; les formats sont {string.Join(", ", Formats.All.Select(f => f.Name))}."))
-            .For(name is not null && subscription?.Channel.Format == name ? subscription.Channel.Properties : JsonElement.Parse("{}"), zone);
+    private static IFormat Wanted(NetworkInForce network, string? name, Subscription? subscription) =>
+        (network.FormatOf(name) ?? throw new CannotRunException($"--to : « {name} » n'est pas un format ; les formats sont {string.Join(", ", network.Formats.All.Select(f => f.Name))}."))
+            .For(name is not null && subscription?.Channel.Format == name ? subscription.Channel.Properties : JsonElement.Parse("{}"), network.Zone);
 
     /// <summary>Who sends such a message, as far as the network tells.</summary>
     private static string Emitter(NetworkInForce network, IMessage message, SuiviParcours? journey) => (message switch
