@@ -21,12 +21,15 @@ public sealed class InscriptionStatuses
 
         folder.Put("jour1.json", new JsonArray(Status("ENT", person), Status("ENT", "4053957A")).ToJsonString());
         var first = await folder.Acknowledgement("traites", "jour1.json");
-        first.Select(l => (l[2], l[4], l[5])).ShouldBe([("accepte", "", ""), ("refuse", "/1", "parcours_inconnu")]);
+        first.Select(l => (l[2], l[4], l[5])).ShouldBe([("accepte", "", ""), ("inconnu", "/1", "parcours_inconnu")]);
         var entree = await normandie.MlCaen.Gets(first[0][3]);
         (entree.Type, entree.PrescriptionId, entree.Json.Text("date_entree"), entree.Json.Text("date_fin_prevue"), entree.Json.Text("emetteur"))
             .ShouldBe(("entree", journey.Id, "2025-07-20", "2025-09-25", "of-pommier-bleu"));
 
+        folder.Put("autres.json", new JsonArray(Status("ENT", "4053957A")).ToJsonString());
         folder.Put("jour2.json", new JsonArray(Status("ENT", person)).ToJsonString());
+        // Nobody need mend a list of people who are not followed here.
+        (await folder.Acknowledgement("traites", "autres.json")).ShouldHaveSingleItem()[2].ShouldBe("inconnu");
         (await folder.Acknowledgement("traites", "jour2.json")).ShouldHaveSingleItem()[2].ShouldBe("inchange");
 
         folder.Put("jour3.json", Status("FIN", person).ToJsonString());

@@ -16,6 +16,9 @@ public enum LineFate
 
     Refuse,
 
+    /// <summary>Nothing is known here of whom it is about: a list of a session names everybody on it, and there is nothing to mend.</summary>
+    Inconnu,
+
     /// <summary>It waits for somebody to say what one of its codes means.</summary>
     EnAttente,
 
@@ -42,7 +45,7 @@ public sealed class Acknowledgement : IDisposable
 
     private const int LongestReason = 2_000;
 
-    private static readonly string[] Words = ["accepte", "deja_recu", "inchange", "refuse", "en_attente", "annule", "remarque"];
+    private static readonly string[] Words = ["accepte", "deja_recu", "inchange", "refuse", "inconnu", "en_attente", "annule", "remarque"];
 
     private static readonly CsvWriterOptions Shape = new() { Separator = ';', NewLine = "\r\n", Injection = CsvInjection.Escape, WriteByteOrderMark = true };
 

@@ -48,15 +48,15 @@ internal static class JourneySearch
         if (open.Count > 1) return Refused(told, about, "plusieurs_parcours", Several);
         // Who annulled a prescription and prescribed again ended the second one.
         var closed = journeys.Where(j => !j.Ouvert).ToList() is { Count: > 1 } several ? several.Where(j => j.Etat != EtatParcours.Annulee.Wire()).ToList() : [.. journeys];
-        if ((open.Count > 0 ? open : closed) is not [var found]) return Refused(told, about, "parcours_inconnu", Unknown);
+        if ((open.Count > 0 ? open : closed) is not [var found]) return Refused(told, about, "parcours_inconnu", Unknown, ofNobodyHere: true);
         // What waits for a mapping was never told.
         if (!found.Ouvert && told.Waiting is not null) return Refused(told, about, "parcours_clos", Ended);
         var (missionLocale, prescription) = OrderKey.JourneyOf(found.OrderKey);
         return told.Of(missionLocale, prescription, OrderKey.OrganismeOf(found.SessionKey)) with { Closed = !found.Ouvert };
     }
 
-    private static Told Refused(Told told, ToldAbout about, string code, string message) =>
-        new(told.Line, told.Id, told.Type, null) { Refusal = new(about.Place, code, message) };
+    private static Told Refused(Told told, ToldAbout about, string code, string message, bool ofNobodyHere = false) =>
+        new(told.Line, told.Id, told.Type, null) { Refusal = new(about.Place, code, message, ofNobodyHere) };
 
     private static bool MaySpeakFor(SourceLook look, ParcoursDe journey) =>
         look.Network.BySiret(OrderKey.OrganismeOf(journey.SessionKey)) is { } holder && (holder.Code == look.Partner.Code || look.Sending.SpeaksFor.Contains(holder.Code));

@@ -34,7 +34,7 @@ internal sealed class TakenLines(
     /// <param name="by">Who says it; null: somebody for whom the document may not speak.</param>
     public async Task Add(Told told, Partner? by)
     {
-        if (by is null) Refuse(told, NotForThem.Place, NotForThem.Code, NotForThem.Message);
+        if (by is null) Refuse(told, NotForThem);
         else if (told.Waiting is { } unmapped) Hold(told, unmapped);
         else if (told.Refusal is { } refusal) await Refuse(told, by, refusal);
         else if (told.Session is { } session) await Hear(told, by, session);
@@ -48,7 +48,7 @@ internal sealed class TakenLines(
     {
         if (HeldLines.HasNir(waits))
         {
-            Refuse(told, "", "nir", "un numéro de sécurité sociale s'y trouve : retirez-le.");
+            Refuse(told, new("", "nir", "un numéro de sécurité sociale s'y trouve : retirez-le."));
             return;
         }
 
@@ -61,7 +61,7 @@ internal sealed class TakenLines(
     private async Task Refuse(Told told, Partner by, ToldRefusal refusal)
     {
         if (told.Path is not null && told.Type is "session") (await catalogues.Of(by)).Pass(told.Named);
-        Refuse(told, refusal.Place, refusal.Code, refusal.Message);
+        Refuse(told, refusal);
     }
 
     private async Task Hear(Told told, Partner by, ToldSession session)
@@ -69,7 +69,7 @@ internal sealed class TakenLines(
         switch ((await catalogues.Of(by)).Hear(session, out var message))
         {
             case CatalogueWord.Twice:
-                Refuse(told, "/session_cle", "lheo", $"{told.Path} : {Catalogue.ToldTwice}");
+                Refuse(told, new("/session_cle", "lheo", $"{told.Path} : {Catalogue.ToldTwice}"));
                 break;
             case CatalogueWord.Unchanged:
                 Settle(told, new(told.Line, null, LineFate.Inchange, Reason: Odd(told)));
@@ -117,7 +117,8 @@ internal sealed class TakenLines(
         }
     }
 
-    private void Refuse(Told told, string place, string code, string reason) => Settle(told, new(told.Line, Intake.Repeatable(told.Id), LineFate.Refuse, null, place, code, reason));
+    private void Refuse(Told told, ToldRefusal why) =>
+        Settle(told, new(told.Line, Intake.Repeatable(told.Id), why.OfNobodyHere ? LineFate.Inconnu : LineFate.Refuse, null, why.Place, why.Code, why.Message));
 
     private void Settle(Told told, AcknowledgedLine line) => waiting.Add(new(told, null, 0) { Settled = line });
 

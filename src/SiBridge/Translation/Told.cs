@@ -81,7 +81,8 @@ public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undat
 
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>
-public sealed record ToldRefusal(string Place, string Code, string Message);
+/// <param name="OfNobodyHere">Whether it is only about somebody of whom nothing is known here.</param>
+public sealed record ToldRefusal(string Place, string Code, string Message, bool OfNobodyHere = false);
 
 /// <param name="Message">In French; repeats nothing of a person.</param>
 public sealed record ToldRemark(int Line, string Place, string Message);

@@ -99,7 +99,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
 
         (await Take(Status("entre", ("idRegionalDE", "4053957A")), Status("entre", ("numeroSession", "28_SE_9")), Status("entre"))).ShouldBe(
-            ["1 refuse /0 parcours_inconnu", "1 refuse /1 parcours_inconnu", "1 accepte  "]);
+            ["1 inconnu /0 parcours_inconnu", "1 inconnu /1 parcours_inconnu", "1 accepte  "]);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
     {
         await bridge.Post("ml-caen", Of(known));
 
-        (await Take(Status("entre", ("idRegionalDE", told), ("codeGeoDE", geo)))).ShouldBe([same ? "1 accepte  " : "1 refuse /0 parcours_inconnu"]);
+        (await Take(Status("entre", ("idRegionalDE", told), ("codeGeoDE", geo)))).ShouldBe([same ? "1 accepte  " : "1 inconnu /0 parcours_inconnu"]);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
     {
         await bridge.Post("ml-caen", Prescription.With(("organisme", TroisMarees)));
 
-        (await Take(Status("entre"))).ShouldBe(["1 refuse /0 parcours_inconnu"]);
+        (await Take(Status("entre"))).ShouldBe(["1 inconnu /0 parcours_inconnu"]);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
     {
         var byReference = Status("entre", ("numeroReferenceExterne", "MAG-CAEN-2026-2"), ("numeroFormation", null), ("numeroAction", null), ("numeroSession", null));
         await bridge.Post("ml-caen", Prescription);
-        (await Take(byReference)).ShouldBe(["1 refuse /0 parcours_inconnu"]);
+        (await Take(byReference)).ShouldBe(["1 inconnu /0 parcours_inconnu"]);
 
         await bridge.Post("of-pommier-bleu", Session);
 
@@ -176,7 +176,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
         await bridge.Post("of-pommier-bleu", Resultat.With(("session_cle", JsonNode.Parse("""{ "reference": "AUTRE" }"""))));
 
-        (await Take(Status("entre"), Status("entre", ("numeroReferenceExterne", "AUTRE")))).ShouldBe(["1 refuse /0 parcours_inconnu", "1 accepte  "]);
+        (await Take(Status("entre"), Status("entre", ("numeroReferenceExterne", "AUTRE")))).ShouldBe(["1 inconnu /0 parcours_inconnu", "1 accepte  "]);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         var unmapped = Status("entre", ("codeStatutInscription", "PFR"));
 
         (await Take(unmapped, Status("entre", ("codeStatutInscription", "PFR"), ("idRegionalDE", "4053957A")))).ShouldBe(
-            ["1 en_attente /0/codeStatutInscription sans-correspondance", "1 refuse /1 parcours_inconnu"]);
+            ["1 en_attente /0/codeStatutInscription sans-correspondance", "1 inconnu /1 parcours_inconnu"]);
         (await Waiting()).ShouldBe(1);
 
         bridge.Network.Replace(Version(2, JsonNode.Parse(
@@ -228,7 +228,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
         await bridge.Post("ml-caen", Prescription);
         await bridge.Post("ml-caen", Of(null).With(("id", "p-2"), ("prescription_id", "P-2")));
         await bridge.Database.Write(db => db.Execute("UPDATE parcours SET demandeur = '', demandeur_geo = NULL"));
-        (await Take(Status("entre"))).ShouldBe(["1 refuse /0 parcours_inconnu"]);
+        (await Take(Status("entre"))).ShouldBe(["1 inconnu /0 parcours_inconnu"]);
 
         (await bridge.Database.Write(IdentifyOldJourneys.Next)).ShouldBe(2);
         (await bridge.Database.Write(IdentifyOldJourneys.Next)).ShouldBe(0);
@@ -240,7 +240,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
     public async Task An_id_that_the_Mission_Locale_tells_later_counts_from_then_on()
     {
         await bridge.Post("ml-caen", Of(null));
-        (await Take(Status("entre"))).ShouldBe(["1 refuse /0 parcours_inconnu"]);
+        (await Take(Status("entre"))).ShouldBe(["1 inconnu /0 parcours_inconnu"]);
 
         await bridge.Post("ml-caen", Prescription.With(("id", "p-2"), ("emis_le", "2026-06-30T08:00:00+02:00")));
 
