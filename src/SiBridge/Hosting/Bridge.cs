@@ -35,15 +35,18 @@ public static partial class Bridge
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         var folder = options.Database is null ? new DataFolder(options.Data) : null;
+        var claim = options.Database is null ? null : new DatabaseClaim(options.Database, alone: options.Broker is null, TimeProvider.System);
         Database? database = null;
         try
         {
             database = await DatabaseAtStart.Wait(() => DatabaseAtStart.Open(options, folder), say ?? (_ => { }), TimeProvider.System, stop);
-            await AddBridge(builder.Services, options, folder, database);
+            if (claim is not null) await claim.Take(stop);
+            await AddBridge(builder.Services, options, folder, claim, database);
             var app = builder.Build();
-            // The container closes what it has handed out, in the reverse order: handed out first, the folder is let go of last, when the
+            // The container closes what it has handed out, in the reverse order: handed out first, the folder, or the claim, is let go of last, when the
             // database is closed, and the database when all that uses it has ended.
             app.Services.GetService<DataFolder>();
+            app.Services.GetService<DatabaseClaim>();
             app.Services.GetRequiredService<Database>();
             app.Lifetime.ApplicationStarted.Register(() => started = true);
             app.UseProblems();
@@ -62,12 +65,13 @@ public static partial class Bridge
         catch
         {
             if (database is not null) await database.DisposeAsync();
+            if (claim is not null) await claim.DisposeAsync();
             folder?.Dispose();
             throw;
         }
     }
 
-    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder? folder, Database database)
+    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder? folder, DatabaseClaim? claim, Database database)
     {
         var clock = TimeProvider.System;
         var schemas = new SchemaCatalogue();
@@ -79,6 +83,7 @@ public static partial class Bridge
 
         // By factory: the container closes only what it made itself, not instances that it was given.
         if (folder is not null) services.AddSingleton(_ => folder);
+        if (claim is not null) services.AddSingleton(_ => claim).AddHostedService<KeptClaim>();
         services.AddSingleton(_ => database);
         foreach (var push in kinds.OfType<IPushChannel>()) services.AddSingleton(_ => push);
         foreach (var one in sources) services.AddSingleton(_ => one);

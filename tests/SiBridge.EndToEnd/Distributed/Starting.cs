@@ -56,5 +56,28 @@ public sealed class Starting(BreakableServers servers)
         OneSentence(said).ShouldContain($"il manque {(given is "--broker" ? "--database" : "--broker")}");
     }
 
+    [Fact]
+    public async Task Without_a_broker_a_process_has_its_database_to_itself_until_it_is_dead()
+    {
+        await using var stage = await Stage.Start(servers, workers: 0);
+        BridgeProcess WithoutABroker() => new(BridgeProcess.Built, new Dictionary<string, string>(), ["--partners", stage.Normandie.NetworkFile, "--database", stage.Database]);
+        await using BridgeProcess one = WithoutABroker(), another = WithoutABroker(), beside = stage.Another("worker");
+
+        await Refused(one);
+        foreach (var gateway in stage.Gateways) await gateway.Kill();
+        await one.Start();
+        await Refused(another);
+        await Refused(beside);
+        await one.Kill();
+        await another.Start();
+    }
+
+    private static async Task Refused(BridgeProcess process)
+    {
+        process.Launch();
+        (await process.Ended()).ShouldNotBe(0);
+        OneSentence(process.Log).ShouldContain("un autre processus du pont travaille déjà sur cette base");
+    }
+
     private static string OneSentence(string said) => said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldHaveSingleItem(said);
 }
