@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Shouldly;
 using SiBridge.Flows;
@@ -46,6 +47,15 @@ public sealed partial class ArchitectureTests
     [MemberData(nameof(Folders))]
     public void A_folder_names_only_those_it_may(string folder) =>
         Files(folder).SelectMany(file => Strangers(folder, File.ReadAllText(file)).Select(stranger => $"{Path.GetRelativePath(Sources, file)} names {stranger}")).ShouldBeEmpty();
+
+    [Fact]
+    public void Tests_for_both_engines_are_run_on_one_at_least()
+    {
+        var types = typeof(ArchitectureTests).Assembly.GetTypes();
+        types.Where(t => t.IsAbstract && t.GetMethods().Any(m => m.GetCustomAttributes<FactAttribute>().Any()))
+            .Where(t => !types.Any(made => !made.IsAbstract && made.IsSubclassOf(t)))
+            .Select(t => t.Name).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Every_folder_has_its_arrows() => FoldersThere.Except(Arrows.Keys).ShouldBeEmpty();
