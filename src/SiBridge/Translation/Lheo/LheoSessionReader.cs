@@ -115,19 +115,20 @@ internal sealed class LheoSessionReader
     /// </summary>
     private void Periode(Utf8JsonWriter json, DateTimeOffset toldAt)
     {
+        var periode = Once(session, "periode");
         var permanentes = Code(action, "modalites-entrees-sorties", LheoWords.EntreesSorties, "dates_fixes") is "permanentes";
         var year = toldAt > Undated ? toldAt.Year : (int?)null;
         var debut = Bound("debut", end: false) ?? (permanentes && year is { } from ? new DateOnly(from, 1, 1) : null);
         var fin = Bound("fin", end: true) ?? (permanentes && year is { } to ? new DateOnly(Math.Max(to, debut?.Year ?? to), 12, 31) : null);
         if (debut is null || fin is null)
-            throw Refuse(debut is null ? "/debut" : "/fin", session.One("periode") ?? session, $"la date de {(debut is null ? "début" : "fin")} de la session n'est pas connue.");
+            throw Refuse(debut is null ? "/debut" : "/fin", periode ?? session, $"la date de {(debut is null ? "début" : "fin")} de la session n'est pas connue.");
         json.WriteString("debut", LheoValues.Iso(debut.Value));
         json.WriteString("fin", LheoValues.Iso(fin.Value));
         json.WriteString("entrees_sorties", permanentes ? "permanentes" : "dates_fixes");
 
         DateOnly? Bound(string name, bool end)
         {
-            var told = session.One("periode", name);
+            var told = periode?.One(name);
             if (told?.Text is not { } text)
             {
                 // An empty or absent one is as unknown as 00000000.
@@ -188,8 +189,20 @@ internal sealed class LheoSessionReader
 
     private DateTimeOffset Local(DateTime local) => new(local, zone.GetUtcOffset(local));
 
-    private string Code(LheoNode parent, string name, IReadOnlyDictionary<string, string> table, string otherwise) =>
-        parent.One(name) is { Text: { } code } told ? Code(told, code, table) ?? otherwise : otherwise;
+    private string Code(LheoNode parent, string name, IReadOnlyDictionary<string, string> table, string otherwise)
+    {
+        if (Once(parent, name) is not { } told) return otherwise;
+        if (told.Text is { } code) return Code(told, code, table) ?? otherwise;
+        remarks.Add(told, "cet élément est vide ; comme s'il n'était pas dit.");
+        return otherwise;
+    }
+
+    /// <summary>What LHEO has once at most.</summary>
+    private LheoNode? Once(LheoNode parent, string name)
+    {
+        if (parent.All(name).Skip(1).FirstOrDefault() is { } again) remarks.Add(again, "cet élément se répète : seul le premier compte.");
+        return parent.One(name);
+    }
 
     private string? Code(LheoNode told, string code, IReadOnlyDictionary<string, string> table)
     {
