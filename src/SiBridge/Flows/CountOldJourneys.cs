@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using SiBridge.Indicateurs;
 using SiBridge.Journal;
 using SiBridge.Parcours;
@@ -7,28 +6,10 @@ using SiBridge.Storage;
 
 namespace SiBridge.Flows;
 
-/// <summary>
-/// Gives journeys that were routed before there were indicators their profile, by the fold of their messages: in steps, so that nobody waits
-/// long, each of which is done once for good. It ends when there is none left; every worker may do it.
-/// </summary>
+/// <summary>The profile by which journeys are counted in the indicators. Each step is done once for good.</summary>
 public sealed partial class CountOldJourneys(Database database, TimeProvider clock, ILogger<CountOldJourneys> log)
-    : Rounds("journeys of before", clock, log)
+    : OldJourneys("journeys of before", database, Next, clock, log)
 {
-    private const int AtOnce = 100;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
-    private int total;
-
-    protected internal override async Task<TimeSpan?> Look(CancellationToken stop)
-    {
-        var done = await database.Write(Next);
-        total += done;
-        if (done > 0) return Pause;
-        if (total > 0) Counted(log, total);
-        return null;
-    }
-
     /// <summary>Counts the next of them.</summary>
     /// <returns>How many.</returns>
     public static int Next(DbConnection db)
@@ -51,18 +32,7 @@ public sealed partial class CountOldJourneys(Database database, TimeProvider clo
         return locked.Count;
     }
 
-    /// <returns>Null of a journey whose messages are gone, or cannot be read any more: it is not counted, and does not hold up the others.</returns>
-    internal static SuiviParcours? Fold(IEnumerable<JournalMessage> messages)
-    {
-        try
-        {
-            return SuiviParcours.Fold([.. messages.Where(r => r.State is "routed").Select(JourneyRouting.ToFait)]);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    protected override void Ended(int total) => Counted(log, total);
 
     [LoggerMessage(LogLevel.Information, "{Count} journeys of before are counted in the indicators")]
     private static partial void Counted(ILogger log, int count);
