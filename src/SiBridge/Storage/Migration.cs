@@ -10,6 +10,9 @@ namespace SiBridge.Storage;
 /// <summary>Numbered SQL files, a folder for each engine, applied once, in order, each remembered with its hash.</summary>
 internal static class Migration
 {
+    /// <summary>What one migration may take in seconds: an index over years of messages is made in minutes.</summary>
+    private const int Patience = 3600;
+
     private sealed record Step(int Number, string Sql, string Sha256);
 
     /// <summary>The SHA-256 of each migration of this program, in order, as a database of this engine remembers them.</summary>
@@ -30,7 +33,7 @@ internal static class Migration
         {
             if (!applied.TryGetValue(step.Number, out var sha256))
             {
-                connection.Execute(step.Sql);
+                connection.Execute(step.Sql, commandTimeout: Patience);
                 connection.Execute("INSERT INTO migration (number, sha256) VALUES (@Number, @Sha256)", step);
             }
             else if (sha256 != step.Sha256)

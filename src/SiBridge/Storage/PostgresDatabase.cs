@@ -14,6 +14,9 @@ public sealed class PostgresDatabase : Database
 {
     private const int Writers = 4, Readers = 3, Attempts = 5;
 
+    /// <summary>Between two statements of a transaction that makes nobody wait in the midst of work.</summary>
+    private const string MayPause = "SET idle_in_transaction_session_timeout = '60s'";
+
     private readonly NpgsqlDataSource source;
     private readonly Crew<NpgsqlConnection> writers, readers;
 
@@ -38,6 +41,7 @@ public sealed class PostgresDatabase : Database
         try
         {
             using var connection = source.OpenConnection();
+            connection.Execute(MayPause);
             Migration.Apply(connection);
             return new(source);
         }
@@ -64,7 +68,7 @@ public sealed class PostgresDatabase : Database
         await source.DisposeAsync();
     }
 
-    /// <summary>What the bridge needs of every connection; what the operator wrote goes first.</summary>
+    /// <summary>What the bridge needs of every connection; what the operator wrote wins.</summary>
     private static string Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -82,7 +86,9 @@ public sealed class PostgresDatabase : Database
         Default("Keepalive", 10);
         // A process that freezes in the middle of a unit must not hold its locks against all others until it thaws.
         // And every query of ours has its index: a plan that was made while a table was empty must not walk through it once it is full.
-        Default("Options", "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=3000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
+        // Of two values of one setting the server takes the later.
+        settings.Options = "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=3000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off "
+            + settings.Options;
         return settings.ToString();
     }
 
@@ -104,7 +110,7 @@ public sealed class PostgresDatabase : Database
         var connection = source.OpenConnection();
         try
         {
-            connection.Execute("SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '60s'");
+            connection.Execute($"SET default_transaction_read_only = on; {MayPause}");
             return connection;
         }
         catch

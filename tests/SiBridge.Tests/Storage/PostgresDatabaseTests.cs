@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using Npgsql;
 using Shouldly;
 using SiBridge.Storage;
 using SiBridge.Tests.Support;
@@ -110,6 +111,20 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         (await opened[0].Read(db => db.Query<string>("SELECT sha256 FROM migration ORDER BY number").ToList())).ShouldBe(Migration.Known(postgres: true));
         foreach (var database in opened) await database.DisposeAsync();
         await Postgres.Drop(empty);
+    }
+
+    [Theory]
+    [InlineData("", "off", "3s", "4MB")]
+    [InlineData("-c work_mem=8MB", "off", "3s", "8MB")]
+    [InlineData("-c enable_seqscan=on -c idle_in_transaction_session_timeout=9000", "on", "9s", "4MB")]
+    public async Task What_an_operator_sets_for_a_connection_wins_and_takes_nothing_else_away(string options, string seqscan, string pause, string memory)
+    {
+        var address = new NpgsqlConnectionStringBuilder(test.Address) { Options = options }.ConnectionString;
+        await using var database = PostgresDatabase.Open(address);
+
+        (await database.Write(db => db.QuerySingle<(string, string, string)>(
+            "SELECT current_setting('enable_seqscan'), current_setting('idle_in_transaction_session_timeout'), current_setting('work_mem')")))
+            .ShouldBe((seqscan, pause, memory));
     }
 
     [Fact]
