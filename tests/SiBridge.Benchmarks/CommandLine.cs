@@ -6,6 +6,7 @@ using SiBridge.Benchmarks.Isolation;
 using SiBridge.Benchmarks.Journeys;
 using SiBridge.Benchmarks.Lheo;
 using SiBridge.Benchmarks.Pipeline;
+using SiBridge.Benchmarks.Recovery;
 using SiBridge.Benchmarks.Validator;
 
 namespace SiBridge.Benchmarks;
@@ -13,7 +14,7 @@ namespace SiBridge.Benchmarks;
 /// <summary>
 /// The verbs: <c>embedded</c> measures and checks a bridge, <c>pipeline</c> compares throughput and latency with a reference,
 /// <c>isolation</c> shows what partners that are well notice of three that are not, <c>validator</c> measures the validator, <c>lheo</c> the import
-/// of a catalogue, <c>indicators</c> the answers about figures, <c>selfcheck</c> (hidden) checks the checker.
+/// of a catalogue, <c>indicators</c> the answers about figures, <c>recovery</c> what operators do about many failures, <c>selfcheck</c> (hidden) checks the checker.
 /// </summary>
 internal static class CommandLine
 {
@@ -29,6 +30,7 @@ internal static class CommandLine
         Validators(),
         Catalogues(),
         Figures(),
+        Recoveries(),
         SelfChecking(),
     };
 
@@ -159,6 +161,29 @@ internal static class CommandLine
         };
         command.SetAction((parsed, stop) => IndicatorsRun.Make(
             new(parsed.GetValue(journeys), parsed.GetValue(sessions), parsed.GetValue(requests), parsed.GetValue(changes), parsed.GetValue(within), parsed.GetValue(bridge)!), stop));
+        return command;
+    }
+
+    private static Command Recoveries()
+    {
+        var only = new Option<string[]>("--only") { Description = "embedded, distributed: both by default", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(Shape.Embedded, Shape.Distributed);
+        var failures = new Option<int>("--failures") { Description = "deliveries that were refused", DefaultValueFactory = _ => 100_000 };
+        var perSecond = new Option<int>("--per-second") { Description = "of the replay", DefaultValueFactory = _ => 500 };
+        var requests = new Option<int>("--requests") { Description = "measured for each question, one after the other", DefaultValueFactory = _ => 15 };
+        var within = new Option<double>("--within-ms") { Description = "what every median of the groups and lists must be under", DefaultValueFactory = _ => 300 };
+        var bridge = new Option<string>("--bridge") { Description = "the bridge's SiBridge.dll", DefaultValueFactory = _ => BuiltBridge };
+        var command = new Command(
+            "recovery",
+            "Many refused deliveries: how long their groups and lists take, and a replay of all, paused and resumed once. Exit status: 0 all promises kept, 1 one is broken, 2 the run could not be made.")
+        {
+            only, failures, perSecond, requests, within, bridge,
+        };
+        command.SetAction((parsed, stop) => RecoveryRun.Make(
+            new(
+                parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : [Shape.Embedded, Shape.Distributed], parsed.GetValue(failures), parsed.GetValue(perSecond), parsed.GetValue(requests),
+                parsed.GetValue(within), parsed.GetValue(bridge)!),
+            stop));
         return command;
     }
 

@@ -12,7 +12,7 @@ internal sealed class PipelineNetwork(int recipients)
 {
     public const int Emitters = 4;
 
-    private readonly string operatorKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+    public string OperatorKey { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     public IReadOnlyList<Partner> MissionsLocales { get; } =
         [.. Enumerable.Range(0, Emitters).Select(i => new Partner($"ml-{i}", "mission_locale", $"1432{i}S00", "14"))];
@@ -28,7 +28,7 @@ internal sealed class PipelineNetwork(int recipients)
 
     /// <param name="urls">Where the organismes receive, in their order.</param>
     public string File(IReadOnlyList<Uri> urls) => NetworkFile.Text(
-        [.. MissionsLocales, .. Organismes], Organismes.Index().ToDictionary(o => o.Item.Code, o => urls[o.Index]), operatorKey);
+        [.. MissionsLocales, .. Organismes], Organismes.Index().ToDictionary(o => o.Item.Code, o => urls[o.Index]), OperatorKey);
 
     /// <summary>The SIREN 123456782 with an establishment number whose last digit makes the SIRET hold its Luhn check.</summary>
     private static string Siret(int establishment)

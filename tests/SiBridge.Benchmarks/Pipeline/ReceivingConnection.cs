@@ -13,12 +13,20 @@ internal enum Condition
 
     /// <summary>Takes what it is given, and answers after <see cref="ReceivingConnection.Slowness"/>.</summary>
     Slow,
+
+    /// <summary>Refuses all but one in <see cref="ReceivingConnection.AcceptedOneIn"/>, for good.</summary>
+    Refusing,
 }
 
 /// <summary>One connection of a sender to a receiver.</summary>
 internal sealed class ReceivingConnection : IDisposable
 {
     public static readonly TimeSpan Slowness = TimeSpan.FromSeconds(20);
+
+    /// <summary>Fifty refusals in a row would stop the channel.</summary>
+    public const int AcceptedOneIn = 10;
+
+    private static readonly byte[] No = "HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
     private static readonly byte[] Answer = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
 
@@ -79,9 +87,11 @@ internal sealed class ReceivingConnection : IDisposable
             return false;
         }
 
-        check.Note(request);
+        var refused = how is Condition.Refusing && Prescriptions.NumberOf(HttpBytes.Body(request)) % AcceptedOneIn != 0;
+        if (!refused) check.Note(request);
         length = 0;
-        if (how is Condition.Slow) _ = AnswerLater();
+        if (refused) socket.Send(No);
+        else if (how is Condition.Slow) _ = AnswerLater();
         else socket.Send(Answer);
         return true;
     }
