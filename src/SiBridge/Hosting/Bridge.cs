@@ -39,9 +39,10 @@ public static partial class Bridge
         Database? database = null;
         try
         {
-            database = await DatabaseAtStart.Wait(() => DatabaseAtStart.Open(options, folder), say ?? (_ => { }), TimeProvider.System, stop);
-            if (claim is not null) await claim.Take(stop);
-            await AddBridge(builder.Services, options, folder, claim, database);
+            var waiting = new DatabaseAtStart(say ?? (_ => { }), TimeProvider.System, stop);
+            database = await waiting.For(() => Task.FromResult(DatabaseAtStart.Open(options, folder)));
+            if (claim is not null) await waiting.For(() => claim.Take(stop));
+            await AddBridge(builder.Services, options, folder, claim, database, waiting);
             var app = builder.Build();
             // The container closes what it has handed out, in the reverse order: handed out first, the folder, or the claim, is let go of last, when the
             // database is closed, and the database when all that uses it has ended.
@@ -71,7 +72,7 @@ public static partial class Bridge
         }
     }
 
-    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder? folder, DatabaseClaim? claim, Database database)
+    private static async Task AddBridge(IServiceCollection services, BridgeOptions options, DataFolder? folder, DatabaseClaim? claim, Database database, DatabaseAtStart waiting)
     {
         var clock = TimeProvider.System;
         var schemas = new SchemaCatalogue();
@@ -79,7 +80,7 @@ public static partial class Bridge
         var kinds = ChannelKinds.All(network, clock);
         var sources = SourceKinds.All(network, clock);
         var source = new NetworkSource(options.Partners, new NetworkFile(schemas, kinds, sources, ListenAddresses.BeyondLoopback(options)), database, clock);
-        network.Replace(await FirstNetwork(source, database.IsShared, options.Roles.HasFlag(Roles.Gateway)));
+        network.Replace(await waiting.For(() => FirstNetwork(source, database.IsShared, options.Roles.HasFlag(Roles.Gateway))));
 
         // By factory: the container closes only what it made itself, not instances that it was given.
         if (folder is not null) services.AddSingleton(_ => folder);
@@ -134,10 +135,6 @@ public static partial class Bridge
             var (origin, network, problems) = await NetworkStart.Choose(source, shared, publishes);
             return network ?? throw new CannotStartException(
                 $"Le réseau {origin} est refusé :\n" + string.Join('\n', problems.Select(p => "  " + p.In(origin))));
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            throw CannotStartException.Because(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,8 +2,9 @@ using SiBridge.Storage;
 
 namespace SiBridge.Hosting;
 
-/// <summary>Opens the database that the options name; waits for a server that is not there yet.</summary>
-internal static class DatabaseAtStart
+/// <summary>Opens the database that the options name; waits, at each step of the start that needs it, for a server that is not there yet or not there just then.</summary>
+/// <param name="say">Told, in French, that it waits and why: at once, then every few seconds.</param>
+internal sealed class DatabaseAtStart(Action<string> say, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(1), SaySoEvery = TimeSpan.FromSeconds(5);
 
@@ -13,9 +14,8 @@ internal static class DatabaseAtStart
         ? new SqliteDatabase(folder!.DatabaseFile)
         : PostgresDatabase.Open(options.Database);
 
-    /// <param name="say">Told, in French, that it waits and why: at once, then every few seconds.</param>
-    /// <exception cref="CannotStartException">It does not open: at once when waiting would not help, else after a minute.</exception>
-    public static async Task<Database> Wait(Func<Database> open, Action<string> say, TimeProvider clock, CancellationToken stop)
+    /// <exception cref="CannotStartException">The step does not succeed: at once when waiting would not help, else after a minute.</exception>
+    public async Task<T> For<T>(Func<Task<T>> step)
     {
         var began = clock.GetTimestamp();
         TimeSpan? said = null;
@@ -23,7 +23,7 @@ internal static class DatabaseAtStart
         {
             try
             {
-                return open();
+                return await step();
             }
             catch (DatabaseUnavailableException e) when (!PostgresErrors.MayPass(e.InnerException))
             {

@@ -31,13 +31,15 @@ internal sealed class DatabaseClaim(string connectionString, bool alone, TimePro
 
     /// <exception cref="CannotStartException">Another process has the database, and one of the two has no broker.</exception>
     /// <exception cref="DatabaseUnavailableException">It does not answer.</exception>
-    public async Task Take(CancellationToken stop)
+    public async Task<DatabaseClaim> Take(CancellationToken stop)
     {
         for (var began = clock.GetTimestamp(); !await IsOurs(stop); await Task.Delay(Pause, clock, stop))
         {
             if (clock.GetElapsedTime(began) >= Grace)
                 throw new CannotStartException("--database : un autre processus du pont travaille déjà sur cette base, et sans courtier il en faut un seul ; arrêtez-le, ou donnez --broker à tous les deux.");
         }
+
+        return this;
     }
 
     /// <summary>Takes it, or looks whether the session that has it lives.</summary>

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Dapper;
 using Npgsql;
@@ -13,6 +14,9 @@ namespace SiBridge.Storage;
 public sealed class PostgresDatabase : Database
 {
     private const int Writers = 4, Readers = 3, Attempts = 5;
+
+    /// <summary>The error of a server that has ended a transaction because nothing happened in it for too long.</summary>
+    private const string HeldUp = "25P03";
 
     /// <summary>Between two statements of a transaction that makes nobody wait in the midst of work.</summary>
     private const string MayPause = "SET idle_in_transaction_session_timeout = '60s'";
@@ -127,25 +131,15 @@ public sealed class PostgresDatabase : Database
         {
             try
             {
-                // One that the server ended while it was idle is broken without anybody having asked for anything.
-                if (connection is { State: not ConnectionState.Open }) Discard(connection);
-                if (connection is not { State: ConnectionState.Open }) connection = open();
+                Do(unit, ref connection, open, run);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)
+            catch (DatabaseUnavailableException e) when (connection is null)
             {
-                connection = null;
                 // Nobody who waits behind it need find that out for himself, one after the other.
-                var away = Away(e);
-                unit.Fail(away);
-                units.FailWaiting(away);
-                continue;
+                unit.Fail(e);
+                units.FailWaiting(e);
             }
-
-            try
-            {
-                run(connection, unit);
-            }
-            catch (Exception e)
+            catch (Exception e) when (connection is not null)
             {
                 unit.Fail(IsUnavailable(e) || connection.State is not ConnectionState.Open ? Away(e) : e);
                 // Broken or in the middle of something: the next unit gets a new one.
@@ -155,6 +149,41 @@ public sealed class PostgresDatabase : Database
         }
 
         Discard(connection);
+    }
+
+    /// <param name="connection">Null afterwards if none could be opened.</param>
+    private static void Do(Unit unit, ref NpgsqlConnection? connection, Func<NpgsqlConnection> open, Action<NpgsqlConnection, Unit> run)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // One that the server ended while it was idle is broken without anybody having asked for anything.
+            if (connection is not { State: ConnectionState.Open }) Reopen(ref connection, open);
+            try
+            {
+                run(connection, unit);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is HeldUp && attempt < Attempts)
+            {
+                // Something held this thread up, and the server took its locks away: nothing of the unit was done.
+                Reopen(ref connection, open);
+            }
+        }
+    }
+
+    /// <exception cref="DatabaseUnavailableException">The server is away; there is no connection now.</exception>
+    private static void Reopen([NotNull] ref NpgsqlConnection? connection, Func<NpgsqlConnection> open)
+    {
+        Discard(connection);
+        connection = null;
+        try
+        {
+            connection = open();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)
+        {
+            throw Away(e);
+        }
     }
 
     private static DatabaseUnavailableException Away(Exception e) => new("La base PostgreSQL ne répond pas.", e);

@@ -20,7 +20,7 @@ public sealed class DatabaseAtStartTests
     [Fact]
     public async Task It_says_at_once_and_every_few_seconds_that_it_waits_and_gives_up_after_a_minute()
     {
-        var waiting = DatabaseAtStart.Wait(() => Fail(Away), said.Add, clock, TestContext.Current.CancellationToken);
+        var waiting = Waiting(() => Task.FromResult(Fail(Away)));
         said.ShouldBe(["--database : le serveur ne se joint pas (ConnectionRefused) : vérifiez l'adresse, le port, que le serveur est lancé ; la base est attendue encore 60 s"]);
 
         var error = await Should.ThrowAsync<CannotStartException>(() => Passing(waiting));
@@ -35,7 +35,7 @@ public sealed class DatabaseAtStartTests
     {
         using var folder = new TemporaryFolder();
 
-        var waiting = DatabaseAtStart.Wait(() => attempts < 3 ? Fail(Away) : new SqliteDatabase(folder.File("sibridge.db")), said.Add, clock, TestContext.Current.CancellationToken);
+        var waiting = Waiting(() => Task.FromResult<Database>(attempts < 3 ? Fail(Away) : new SqliteDatabase(folder.File("sibridge.db"))));
 
         await using var database = await Passing(waiting);
         said.ShouldHaveSingleItem();
@@ -48,7 +48,7 @@ public sealed class DatabaseAtStartTests
     {
         var refused = new DatabaseUnavailableException("PostgreSQL ne se joint pas.", new PostgresException("no", "FATAL", "FATAL", state));
 
-        (await Should.ThrowAsync<CannotStartException>(() => DatabaseAtStart.Wait(() => Fail(refused), said.Add, clock, TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<CannotStartException>(() => Waiting(() => Task.FromResult(Fail(refused)))))
             .Message.ShouldBe(sentence);
         said.ShouldBeEmpty();
     }
@@ -58,7 +58,7 @@ public sealed class DatabaseAtStartTests
     {
         var newer = new DatabaseUnavailableException("La base est à la version 9, ce programme ne connaît que la version 2 : lancez un programme plus récent.");
 
-        (await Should.ThrowAsync<CannotStartException>(() => DatabaseAtStart.Wait(() => Fail(newer), said.Add, clock, TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<CannotStartException>(() => Waiting(() => Task.FromResult(Fail(newer)))))
             .Message.ShouldBe(newer.Message);
     }
 
@@ -68,12 +68,14 @@ public sealed class DatabaseAtStartTests
         var starting = new DatabaseUnavailableException("PostgreSQL ne se joint pas.", new PostgresException("starting", "FATAL", "FATAL", PostgresErrorCodes.CannotConnectNow));
         using var stop = new CancellationTokenSource();
 
-        var waiting = DatabaseAtStart.Wait(() => Fail(starting), said.Add, clock, stop.Token);
+        var waiting = new DatabaseAtStart(said.Add, clock, stop.Token).For(() => Task.FromResult(Fail(starting)));
 
         said.ShouldHaveSingleItem().ShouldContain("le serveur démarre ou s'arrête");
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
     }
+
+    private Task<Database> Waiting(Func<Task<Database>> step) => new DatabaseAtStart(said.Add, clock, TestContext.Current.CancellationToken).For(step);
 
     private Database Fail(Exception e)
     {

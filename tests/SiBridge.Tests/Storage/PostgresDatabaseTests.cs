@@ -128,6 +128,23 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_held_up_in_the_middle_loses_its_locks_and_is_done_again()
+    {
+        await using var hasty = PostgresDatabase.Open(new NpgsqlConnectionStringBuilder(test.Address) { Options = "-c idle_in_transaction_session_timeout=100" }.ConnectionString);
+        var tries = 0;
+
+        await hasty.Write(db =>
+        {
+            db.Execute("INSERT INTO session_code (code, order_key) VALUES ('a', '0')");
+            if (++tries < 3) Thread.Sleep(500);
+            db.Execute("UPDATE session_code SET order_key = '1'");
+        });
+
+        tries.ShouldBe(3);
+        (await one.Read(db => db.Query<string>("SELECT order_key FROM session_code").ToList())).ShouldBe(["1"]);
+    }
+
+    [Fact]
     public async Task A_server_that_ends_our_connections_is_told_as_unavailable_and_the_next_unit_gets_a_new_one()
     {
         await Should.ThrowAsync<DatabaseUnavailableException>(() => one.Write(db => { db.Execute("SELECT pg_terminate_backend(pg_backend_pid())"); }));
