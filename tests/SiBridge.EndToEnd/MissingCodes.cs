@@ -31,6 +31,8 @@ public sealed class MissingCodes
 
         await Eventually.Holds(async () => (await Queue(normandie)).ShouldBe("60 sortie raison_personnelle positionnement-motif-abandon reference/positionnement-motif-abandon.json"));
         Directory.GetFiles(path).ShouldBeEmpty();
+        var waiting = (await normandie.Operator.Get("/v1/admin/failures?taille=1")).Json.List("failures").ShouldHaveSingleItem().Text("delivery");
+        (await normandie.Operator.Get($"/v1/admin/deliveries/{waiting}/body")).ShouldBe(409, "not-now").Json.Text("detail").ShouldContain("n'a pas de corps");
 
         Directory.CreateDirectory(normandie["reference"]);
         File.WriteAllText(normandie["reference/positionnement-motif-abandon.json"], Mapping);

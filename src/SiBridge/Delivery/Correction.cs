@@ -12,7 +12,7 @@ public sealed record Correction(
 
 /// <summary>A delivery with what its body is judged by.</summary>
 /// <param name="Message">The emitter's message, UTF-8 JSON.</param>
-/// <param name="Body">What its recipient reads.</param>
+/// <param name="Body">What its recipient reads; empty while it has none, for want of the mapping of a code.</param>
 public sealed record Correctable(DeliveryState Delivery, byte[] Message, byte[] Body);
 
 /// <param name="Correction">Null: there is none.</param>

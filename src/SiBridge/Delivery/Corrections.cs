@@ -101,14 +101,14 @@ public sealed class Corrections(Database database, Hints hints, TimeProvider clo
     {
         if (Deliveries.Find(db, delivery) is not { } d) return null;
         var kept = db.QuerySingle<BodyRow>(
-            "SELECT p.parts, b.body FROM delivery d JOIN delivery_body p ON p.seq = d.seq JOIN message_body b ON b.seq = d.message WHERE d.delivery = @delivery", new { delivery });
+            "SELECT p.parts, b.body FROM delivery d LEFT JOIN delivery_body p ON p.seq = d.seq JOIN message_body b ON b.seq = d.message WHERE d.delivery = @delivery", new { delivery });
         var message = Packed.Unpack(kept.Body);
-        return new(d, message, Translation.Body.Of(kept.Parts, message));
+        return new(d, message, kept.Parts is null ? [] : Translation.Body.Of(kept.Parts, message));
     }
 
     private sealed class BodyRow
     {
-        public byte[] Parts { get; init; } = [];
+        public byte[]? Parts { get; init; }
         public byte[] Body { get; init; } = [];
     }
 

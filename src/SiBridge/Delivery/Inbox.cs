@@ -55,8 +55,9 @@ public sealed class Inbox(Database database, InboxSignals signals, Hints hints, 
         {
             if (Deliveries.Locked(db, delivery, partner.Code) is not { } d) return (Ack.Unknown, (LaneKey?)null);
             if (d.State == (outcome is Processed ? "delivered" : "failed") && (outcome is Processed || d.Cause is Causes.Rejected)) return (Ack.Settled, null);
-            if (d.State is not ("waiting_ack" or "pending") || d.Attempts == 0)
-                return (d.State is "pending" or "blocked" ? Ack.NeverLeased : Ack.SettledOtherwise, null);
+            // One that waits again was replayed or resent since: what is said of the loan before is no word about the one to come.
+            if (d.State is "pending" or "blocked") return (d.Attempts == 0 ? Ack.NeverLeased : Ack.Settled, null);
+            if (d.State is not "waiting_ack") return (Ack.SettledOtherwise, null);
 
             var now = clock.GetUtcNow();
             if (outcome is Processed) Deliveries.Settle(db, d.Seq, "delivered", now);

@@ -38,6 +38,8 @@ public sealed class CorrectionsEndpoint(Corrections corrections, CorrectionCheck
         ("state", string.Join(", ", Corrections.States)), ("delivery", "celles d'une livraison"), ("before", "la page suivante : le « next » de la précédente"), ("taille", "50 par défaut, 200 au plus"),
     ];
 
+    internal const string WithoutBody = "La livraison n'a pas de corps : un de ses codes n'a pas de correspondance. Ajoutez-la à la table (« correspondances » dit laquelle) ; le corps se fait alors de lui-même.";
+
     public async Task<IResult> Propose(HttpContext http, Operator who, string delivery)
     {
         if (!Guid.TryParse(delivery, out var id)) return Problem.NotFound;
@@ -47,6 +49,7 @@ public sealed class CorrectionsEndpoint(Corrections corrections, CorrectionCheck
         {
             if (await corrections.Original(id) is not { } original) return Problem.NotFound;
             if (!original.Delivery.MayBeCorrected) return NotNow(original.Delivery);
+            if (original.Body.Length == 0) return Problem.NotNow(WithoutBody);
             if (check.Judge(original, request!, "/body") is { } wrong) return wrong;
             var act = await corrections.Propose(id, who.Code, request!.Root.GetProperty("reason").GetString()!, Compact(request.Root.GetProperty("body")));
             return act switch

@@ -46,6 +46,9 @@ public sealed class DeliveriesEndpoint(DeliveryChains chains, Corrections correc
     }
 
     /// <summary>What its recipient reads, byte for byte: a person's data.</summary>
-    public async Task<IResult> Body(string delivery) =>
-        Guid.TryParse(delivery, out var id) && await corrections.Original(id) is { } original ? Results.Bytes(original.Body, "application/json") : Problem.NotFound;
+    public async Task<IResult> Body(string delivery)
+    {
+        if (!Guid.TryParse(delivery, out var id) || await corrections.Original(id) is not { } original) return Problem.NotFound;
+        return original.Body.Length > 0 ? Results.Bytes(original.Body, "application/json") : Problem.NotNow(CorrectionsEndpoint.WithoutBody);
+    }
 }

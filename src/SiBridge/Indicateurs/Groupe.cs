@@ -150,7 +150,7 @@ public sealed class Offre
 {
     public int Sessions { get; private set; }
 
-    /// <summary>Those of which both the capacity and a count of free places are known: the others' places are not added up.</summary>
+    /// <summary>Those of which both the capacity and a count of free places are known, and the count is not above the capacity: the others' places are not added up.</summary>
     public int Comptees { get; private set; }
 
     public int Offertes { get; private set; }

@@ -70,8 +70,8 @@ public static class SessionsAuDebut
         var key = demande.Par switch { Par.Organisme => siret, Par.Departement => "departement", Par.Session => "order_key", Par.Mois => "CAST(debut / 100 AS text)", _ => "''" };
         return [.. db.Query<Row>(
             $"""
-            SELECT {key} AS Cle, COUNT(*) AS Sessions, COUNT(offertes + restantes) AS Comptees,
-              SUM(CASE WHEN restantes IS NULL THEN 0 ELSE offertes END) AS Offertes, SUM(CASE WHEN offertes IS NULL THEN 0 ELSE restantes END) AS Restantes
+            SELECT {key} AS Cle, COUNT(*) AS Sessions, COUNT(CASE WHEN restantes <= offertes THEN 1 END) AS Comptees,
+              SUM(CASE WHEN restantes <= offertes THEN offertes ELSE 0 END) AS Offertes, SUM(CASE WHEN restantes <= offertes THEN restantes ELSE 0 END) AS Restantes
             FROM indicateur_session WHERE debut >= @du AND debut <= @au AND annulee = FALSE {among} GROUP BY 1
             """, parameters).Select(r => new OffreDe(r.Cle, (int)r.Sessions, (int)r.Comptees, (int)(r.Offertes ?? 0), (int)(r.Restantes ?? 0)))];
 

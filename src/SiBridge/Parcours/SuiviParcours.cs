@@ -75,9 +75,9 @@ public sealed record SuiviParcours(
 
     /// <summary>
     /// Whether one more message would set the state when its turn comes, with what it corrects left out: what the journey's history will say of
-    /// it, as far as is known now.
+    /// it, as far as is known now. One whose correction is here before it has none.
     /// </summary>
-    public bool AuraEffet(Fait fait) => Fold([.. Faits, fait])!.Historique.Single(l => l.Receipt == fait.Receipt).Effet;
+    public bool AuraEffet(Fait fait) => Fold([.. Faits, fait])!.Historique.SingleOrDefault(l => l.Receipt == fait.Receipt)?.Effet ?? false;
 
     /// <summary>
     /// Since when a place is the young person's, after a message that set the state. A second word of the same place does not begin anew; one

@@ -190,7 +190,7 @@ public sealed class SecretVerbTests : IDisposable
 
     [Theory]
     [InlineData("""  , "previous_secret_until": "2020-01-31" """, "l'ancien ne signe plus")]
-    [InlineData("", "l'ancien signe sans fin")]
+    [InlineData("", "jusqu'à quel jour ce secret signe encore manque")]
     public async Task A_check_tells_of_a_previous_secret_that_serves_no_more_or_has_no_end(string until, string told)
     {
         var file = Network($$""" "kind": "http", "url": "https://127.0.0.1:1/", "secret": "OLD", "previous_secret": "OLD" {{until}} """);

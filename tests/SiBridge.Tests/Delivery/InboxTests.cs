@@ -137,6 +137,22 @@ public abstract class InboxTests(Engine engine) : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(Inbox.Rejected)]
+    [InlineData(Inbox.Processed)]
+    public async Task What_is_said_late_of_an_earlier_loan_is_no_word_about_the_one_to_come(string late)
+    {
+        await desk.Add("reponse");
+        var delivery = (await Lease()).Single().Delivery;
+        await Ack(delivery, Inbox.Rejected);
+        await desk.Failures.Replay(delivery, "exploitation");
+
+        (await Ack(delivery, late)).ShouldBe(SiBridge.Delivery.Ack.Settled);
+
+        (await desk.All()).ShouldBe(["reponse pending"]);
+        (await Lease()).Single().Delivery.ShouldBe(delivery);
+    }
+
+    [Theory]
     [InlineData("skipped")]
     [InlineData("cancelled")]
     public async Task What_somebody_else_settled_meanwhile_is_a_conflict(string state)

@@ -52,6 +52,11 @@ public sealed class SignatureTests
             Networks.Channel($$"""{ "kind": "http", "secret": "{{Published}}", "previous_secret": "{{Published}}", "previous_secret_until": "{{until}}" }"""),
             new(2026, 9, 30, 8, 0, 0, TimeSpan.Zero)).Select(p => p.Message).SingleOrDefault().ShouldBe(problem);
 
+    [Fact]
+    public void Until_when_both_sign_must_be_told() =>
+        Signature.Problems(Networks.Channel($$"""{ "kind": "http", "secret": "{{Published}}", "previous_secret": "{{Published}}" }"""), new(2026, 9, 30, 8, 0, 0, TimeSpan.Zero))
+            .ShouldHaveSingleItem().Message.ShouldBe("jusqu'à quel jour ce secret signe encore manque : « previous_secret_until », 7 jours au plus.");
+
     [Theory]
     [InlineData(23, false)]
     [InlineData(24, true)]

@@ -58,6 +58,15 @@ public abstract class AvertissementsTests(Engine engine) : IAsyncDisposable
         (await bridge.Judge("ml-caen", Annulation.With(("id", "a-2")))).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
     }
 
+    [Fact]
+    public async Task An_annulation_whose_correction_came_before_it_has_no_effect()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Accept("ml-caen", Annulation.With(("id", "a-2"), ("corrige", Annulation.Id)));
+
+        (await bridge.Judge("ml-caen", Annulation)).New!.Avertissements.ShouldBe(["annulation_sans_effet"]);
+    }
+
     [Theory]
     [InlineData("2026-07-19T09:00:00+02:00", "")]
     [InlineData("2026-09-29T09:00:00+02:00", "annulation_sans_effet")]

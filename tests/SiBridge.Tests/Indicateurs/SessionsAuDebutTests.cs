@@ -48,6 +48,15 @@ public abstract class SessionsAuDebutTests(Engine engine) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_count_above_the_capacity_counts_no_places()
+    {
+        await bridge.Post("of-pommier-bleu", Session);
+        await bridge.Post("of-pommier-bleu", Count("p-15", 26, 15).With(("capacite", null)));
+
+        (await Offer()).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
     public async Task A_session_that_is_cancelled_offers_nothing()
     {
         await Tell((26, 9));

@@ -17,11 +17,11 @@ public sealed class Postgres : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> Server = new(Start);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplate);
 
-    /// <summary>The connection string of a new database that is at this program's version. There a test that the machine holds up in the middle of a unit is not a process that froze.</summary>
+    /// <summary>The connection string of a new database that is at this program's version. There a machine that holds a test up is neither a process that froze nor a server that is away.</summary>
     public static async Task<string> NewDatabase()
     {
         var template = new NpgsqlConnectionStringBuilder(await Template.Value);
-        var copy = new NpgsqlConnectionStringBuilder(template.ConnectionString) { Database = $"{template.Database}_{Guid.NewGuid():N}"[..63], Options = "-c idle_in_transaction_session_timeout=60000" };
+        var copy = new NpgsqlConnectionStringBuilder(template.ConnectionString) { Database = $"{template.Database}_{Guid.NewGuid():N}"[..63], Options = "-c idle_in_transaction_session_timeout=60000", Timeout = 60 };
         await Maintain(copy, $"CREATE DATABASE {copy.Database} TEMPLATE {template.Database}");
         return copy.ConnectionString;
     }

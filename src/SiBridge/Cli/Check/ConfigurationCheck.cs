@@ -63,8 +63,7 @@ internal static class ConfigurationCheck
         var channels = network.Partners.SelectMany(p => p.Receives.Select(r => (What: $"secret {p.Code}/{r.Code}", r.Channel))).Concat(Notices(network).Select(n => (What: $"secret des {n.What}", n.Channel)));
         foreach (var (what, settings) in channels.Where(c => c.Channel.Text("previous_secret") is not null))
         {
-            if (Signature.PreviousUntil(settings) is not { } until) yield return new(Level.Avertissement, what, "l'ancien signe sans fin : dites jusqu'à quand dans « previous_secret_until »");
-            else if (until < today) yield return new(Level.Avertissement, what, $"l'ancien ne signe plus depuis le {until:yyyy-MM-dd} : retirez « previous_secret » et « previous_secret_until »");
+            if (Signature.PreviousUntil(settings) is { } until && until < today) yield return new(Level.Avertissement, what, $"l'ancien ne signe plus depuis le {until:yyyy-MM-dd} : retirez « previous_secret » et « previous_secret_until »");
         }
     }
 

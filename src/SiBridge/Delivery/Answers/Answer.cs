@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using SiBridge.JsonSchema.Text;
@@ -24,16 +25,27 @@ public sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, strin
 
     public string? Header(string name) => Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    /// <summary>What stands at a JSON pointer of the body: a string as it is, anything else as it is written; null where there is nothing, or no JSON.</summary>
+    /// <summary>
+    /// What stands at a JSON pointer of the body: a string as it is, anything else, and a string that is no Unicode, as it is written; null
+    /// where there is nothing, or no JSON.
+    /// </summary>
     public string? At(string pointer)
     {
         if (json.Value is not { } value) return null;
-        foreach (var segment in JsonPointer.Segments(pointer))
+        try
         {
-            if (!JsonPointer.TryStep(value, segment, out value)) return null;
-        }
+            foreach (var segment in JsonPointer.Segments(pointer))
+            {
+                if (!JsonPointer.TryStep(value, segment, out value)) return null;
+            }
 
-        return value.ValueKind is JsonValueKind.String ? value.GetString() : value.GetRawText();
+            return value.ValueKind is JsonValueKind.String ? value.GetString() : value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes of another encoding, or half a character as \ud800: to the parser that is JSON.
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
+        }
     }
 
     private static JsonElement? Parse(ReadOnlyMemory<byte> body)

@@ -15,7 +15,7 @@ public sealed partial class Classification
     /// <summary>Right for most: what is not a yes and not a definitive no is tried again, since a partner that restarts answers 404 for a moment.</summary>
     private static readonly IReadOnlyList<Rule> Defaults =
     [
-        new("2xx en HTML : la page d'un pare-feu ou d'une maintenance", [a => a.Status is >= 200 and < 300, a => a.MediaType is "text/html"], Decision.Retry, false),
+        new("2xx en HTML : la page d'un pare-feu ou d'une maintenance", [a => a.Status is >= 200 and < 300, a => IsPage(a.MediaType)], Decision.Retry, false),
         new("2xx", [a => a.Status is >= 200 and < 300], Decision.Delivered, false),
         new("redirection, jamais suivie : corrigez l'adresse du canal", [a => a.Status is >= 300 and < 400], Decision.Retry, false),
         new("400 ou 422", [a => a.Status is 400 or 422], Decision.Refused, false),
@@ -77,6 +77,8 @@ public sealed partial class Classification
     }
 
     private const int MostSaid = 300;
+
+    private static bool IsPage(string? mediaType) => mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml";
 
     private static List<JsonElement> Entries(ChannelSettings settings) => settings.Properties.TryGetProperty("classify", out var entries) ? [.. entries.EnumerateArray()] : [];
 

@@ -63,10 +63,11 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         {
             return new(OutcomeKind.Unknown, Causes.Timeout, string.Create(CultureInfo.InvariantCulture, $"{url.Host} n'a pas répondu en {seconds} s ; nouvel essai sous le même webhook-id."));
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return OutwardHttp.Outcome(e, url.Host)
-                ?? new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant de répondre ({e.HttpRequestError}) ; nouvel essai sous le même webhook-id.");
+            // What is cut off within the answer's body is no HttpRequestException.
+            var (fault, how) = e is HttpRequestException request ? (OutwardHttp.Outcome(request, url.Host), $"{request.HttpRequestError}") : (null, $"{(e as HttpIOException)?.HttpRequestError}");
+            return fault ?? new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant la fin de sa réponse ({how}) ; nouvel essai sous le même webhook-id.");
         }
     }
 

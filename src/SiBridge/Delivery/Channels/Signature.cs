@@ -34,7 +34,12 @@ public static class Signature
             if (settings.Text(name) is { } secret && SigningKey.Read(secret) is null) yield return (name, Expected(secret));
         }
 
-        if (PreviousUntil(settings) is not { } until) yield break;
+        if (PreviousUntil(settings) is not { } until)
+        {
+            if (settings.Text("previous_secret") is not null) yield return ("previous_secret", $"jusqu'à quel jour ce secret signe encore manque : « previous_secret_until », {MostDaysOfBoth} jours au plus.");
+            yield break;
+        }
+
         if (settings.Text("previous_secret") is null) yield return ("previous_secret_until", "sans « previous_secret », cette date ne dit rien : retirez-la.");
         // Where the day is most advanced: which zone counts is said elsewhere in the file, and an hour more harms nobody.
         var most = DateOnly.FromDateTime(now.UtcDateTime.AddHours(14)).AddDays(MostDaysOfBoth);

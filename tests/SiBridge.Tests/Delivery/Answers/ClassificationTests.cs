@@ -92,6 +92,24 @@ public sealed class ClassificationTests
         Classification.Said(rules.Decide(answer), answer).ShouldBe(said);
     }
 
+    [Theory]
+    [InlineData("{ \"texte\": \"dossier ferm\u00e9\" }", "\"dossier ferm\ufffd\"")]
+    [InlineData("{ \"texte\": \"\\ud800\" }", "\"\\ud800\"")]
+    [InlineData("{ \"ferm\u00e9\": 1, \"texte\": \"clos\" }", "clos")]
+    public void An_answer_in_an_odd_encoding_decides_as_any_other(string body, string said)
+    {
+        var rules = Rules("""[ { "if": { "status": [422] }, "then": "refused", "text": "/texte" } ]""");
+        var answer = new Answer(422, [], Encoding.Latin1.GetBytes(body));
+
+        rules.Decide(answer).Then.ShouldBe(Decision.Refused);
+        Classification.Said(rules.Decide(answer), answer).ShouldBe(said);
+    }
+
+    [Theory]
+    [InlineData("Text/HTML; charset=utf-8")]
+    [InlineData("application/xhtml+xml")]
+    public void A_page_is_a_page_however_its_type_is_written(string type) => Rules("[]").Decide(Answered(200, type)).Then.ShouldBe(Decision.Retry);
+
     [Fact]
     public void A_body_is_read_only_for_a_rule_that_looks_at_it()
     {
