@@ -6,12 +6,14 @@ using SiBridge.Storage;
 namespace SiBridge.Echeances;
 
 /// <summary>
-/// When partners send: the days on which each did, read from the journal from time to time rather than written with every message. A
-/// partner normally sends when, of the four weeks up to its last message, it did so on ten days or more.
+/// When partners send: the days on which each did, read from the journal from time to time rather than written with every message; what makes
+/// no message, because it was said before, is written once a day. A partner normally sends when, of the four weeks up to its last message, it did so on ten days or more.
 /// </summary>
 public static class Activite
 {
     private const int Days = 28, Normally = 10, KeptDays = 60, AtOnce = 20_000;
+
+    private const long MicrosOfDay = 86_400_000_000;
 
     /// <summary>Receipts of one millisecond are in no order: it begins a little before the first one found.</summary>
     private const int Before = 1_000;
@@ -40,6 +42,16 @@ public static class Activite
         db.Execute("INSERT INTO activite_lue (une, seq) VALUES (1, @to) ON CONFLICT (une) DO UPDATE SET seq = excluded.seq", new { to });
         return to - from >= AtOnce;
     }
+
+    /// <summary>Whether it is known that a partner sent something today.</summary>
+    public static bool HasSent(DbConnection db, string partner, DateTimeOffset now) =>
+        db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM activite WHERE emetteur = @partner AND jour = @day)", new { partner, day = Day(now) });
+
+    /// <summary>A partner has sent something that made no message.</summary>
+    public static void Sent(DbConnection db, string partner, DateTimeOffset now) => db.Execute(
+        "INSERT INTO activite (emetteur, jour, dernier_le) VALUES (@partner, @day, @now) ON CONFLICT (emetteur, jour) DO NOTHING", new { partner, day = Day(now), now });
+
+    private static long Day(DateTimeOffset instant) => instant.ToMicros() / MicrosOfDay;
 
     /// <summary>The partners that normally send, and when they did last.</summary>
     public static IReadOnlyDictionary<string, DateTimeOffset> Normal(DbConnection db) => db.Query<(string Emetteur, long Last)>(

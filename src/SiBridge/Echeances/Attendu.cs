@@ -60,10 +60,10 @@ public static class Attendus
         }
     }
 
-    /// <summary>A session that recruits is counted anew every now and then, until it is over.</summary>
+    /// <summary>A session that recruits and whose places were told is counted anew every now and then, until it is over. Who never tells places has none to refresh.</summary>
     /// <param name="heard">When its count and its state were told last.</param>
     public static Attendu? Of(string orderKey, SessionState state, DateTimeOffset heard, DateTimeOffset now, TimeZoneInfo zone) =>
-        state.EtatRecrutement is "ouvert" && !state.EstAnnulee && state.Session.Fin >= JourneeLocale.Of(now, zone) ? new(Deadlines.Places, heard, Name(orderKey, heard)) : null;
+        state.CompteLe is not null && state.EtatRecrutement is "ouvert" && !state.EstAnnulee && state.Session.Fin >= JourneeLocale.Of(now, zone) ? new(Deadlines.Places, heard, Name(orderKey, heard)) : null;
 
     /// <summary>A partner that normally sends.</summary>
     public static Attendu OfSilence(string code, DateTimeOffset last) => new(Deadlines.Silence, last, Name(code, last));

@@ -28,6 +28,9 @@ public static class Endpoints
         app.MapGet("/v1/sessions/annonces",
             (HttpContext http, AnnoncesEndpoint annonces) => AsPartner(http, partner => annonces.List(http, partner)))
             .Described("Offre", "Votre dernier mot sur chaque session : ce qu'un catalogue n'a pas à redire");
+        app.MapPost("/v1/sessions/inchangees",
+            (HttpContext http, AnnoncesEndpoint annonces) => AsPartner(http, partner => annonces.Again(http, partner)))
+            .Described("Offre", "Dire que les places de sessions de votre catalogue sont toujours celles que vous avez dites");
         app.MapPost("/v1/sessions/disparues",
             (HttpContext http, AnnoncesEndpoint annonces) => AsPartner(http, partner => annonces.Gone(http, partner)))
             .Described("Offre", "Annuler des sessions qui ont disparu de votre catalogue");

@@ -34,6 +34,7 @@ namespace SiBridge.Gateway;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(AnnoncesView))]
+[JsonSerializable(typeof(AnnoncesReditesView))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {

@@ -8,7 +8,7 @@ using SiBridge.Translation.Lheo;
 namespace SiBridge.Gateway;
 
 /// <summary>Sessions told in LHEO: which of them say something new, as the messages that say it.</summary>
-public sealed class SessionsInLheo(Database database)
+public sealed class SessionsInLheo(Database database, Repetitions repetitions)
 {
     /// <returns>What the document says, or why it is refused as a whole; exactly one of the two.</returns>
     public async Task<(ToldSessions? Told, Problem? Problem)> Read(Partner emitter, byte[] xml, TimeZoneInfo zone)
@@ -37,7 +37,9 @@ public sealed class SessionsInLheo(Database database)
         if (told.Count == 0) return (null, Problem.InvalidXml("Ce document ne porte aucune session : de 1 à 1 000 sont attendues."));
         told[^1] = told[^1] with { Remarks = [.. told[^1].Remarks, .. between] };
         var known = await database.Read(db => Annonces.Of(db, emitter.Code, [.. told.Where(i => i.Session is not null).Select(i => KeyOf(i.Session!)).Distinct()]));
-        return (new(told, known), null);
+        var sessions = new ToldSessions(told, known);
+        foreach (var some in sessions.Unchanged.Chunk(Repetitions.AtOnce)) await repetitions.Hear(emitter, [.. some.Select(s => CompteRedit.Of(s.Content)).OfType<CompteRedit>()]);
+        return (sessions, null);
     }
 
     public static string KeyOf(ToldSession session) => OrderKey.Of(session.Organisme, session.Cle);
@@ -57,6 +59,7 @@ public sealed class SessionsInLheo(Database database)
 public sealed class ToldSessions
 {
     private readonly List<(LheoItem Item, ItemResult? Settled)> told = [];
+    private readonly List<ToldSession> unchanged = [];
 
     public ToldSessions(IReadOnlyList<LheoItem> items, IReadOnlyDictionary<string, Annonce> known)
     {
@@ -79,6 +82,7 @@ public sealed class ToldSessions
             else if (last is not null && last.Sha256.AsSpan().SequenceEqual(hash))
             {
                 told.Add((item, new(null, 200, last.Receipt)));
+                unchanged.Add(session);
             }
             else
             {
@@ -92,6 +96,9 @@ public sealed class ToldSessions
 
     /// <summary>The messages that say something new, as an array; null when there are none.</summary>
     public byte[]? News { get; }
+
+    /// <summary>Those that say what they said before.</summary>
+    public IReadOnlyList<ToldSession> Unchanged => unchanged;
 
     /// <summary>One result per session, in the document's order.</summary>
     /// <param name="posted">What became of <see cref="News"/>.</param>

@@ -103,7 +103,7 @@ public static partial class Bridge
     {
         var most = options.Broker is null ? Announcer.ReceiptsPerMessage : Announcer.ReceiptsPerBrokerMessage;
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Announcer>(s, most)).AddSingleton<MessageJournal>();
-        services.AddSingleton<Admission>().AddSingleton<Intake>().AddSingleton<GoneSessions>().AddSingleton<SourceStates>();
+        services.AddSingleton<Admission>().AddSingleton<Intake>().AddSingleton<GoneSessions>().AddSingleton<Repetitions>().AddSingleton<SourceStates>();
         services.AddHostedService(s => s.GetRequiredService<Announcer>());
     }
 

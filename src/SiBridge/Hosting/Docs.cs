@@ -78,6 +78,7 @@ internal static class Docs
         operation.RequestBody = path switch
         {
             "v1/sessions/disparues" => Body("""{ "cles": ["S:12345678200010/t/28_AF_0000081234/28_AC_0000091234/28_SE_0000412345"] }"""),
+            "v1/sessions/inchangees" => Body("""{ "sessions": [{ "cle": "S:12345678200010/t/28_AF_0000081234/28_AC_0000091234/28_SE_0000412345", "places_disponibles": 8 }] }"""),
             "v1/inbox/leases" => Body("""{ "max": 100, "wait": 20 }"""),
             "v1/inbox/{delivery}/ack" => Body("""{ "outcome": "processed" }"""),
             "v1/admin/deliveries/{delivery}/skip" => Body("""{ "reason": "repris par téléphone" }"""),

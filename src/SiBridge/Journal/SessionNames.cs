@@ -11,6 +11,8 @@ namespace SiBridge.Journal;
 /// </summary>
 public static class SessionNames
 {
+    private static readonly Rows<string> References = new Rows<string>().With("key", k => k).With("organisme", k => Parts(k).Organisme).With("reference", k => Parts(k).Name);
+
     private static readonly Rows<string> Triplets = new Rows<string>().With("key", k => k).With("organisme", k => Parts(k).Organisme).With("triplet", k => Parts(k).Name);
 
     /// <summary>The key in use for the session that <paramref name="cle"/> names.</summary>
@@ -30,6 +32,12 @@ public static class SessionNames
             "SELECT triplet FROM session_join WHERE organisme = @organisme AND reference = @name", new { organisme, name });
         return triplet is null ? sessionKey : OrderKey.OfSession(organisme, triplet);
     }
+
+    /// <summary>Those of some keys that are made of a reference, with the one made of the triplet that it was joined to since. Index: session_join (organisme, reference).</summary>
+    public static IReadOnlyDictionary<string, string> Resolve(DbConnection db, IReadOnlyCollection<string> sessionKeys) => References.Query<Joint>(
+        db,
+        "SELECT r.key AS OrderKey, j.triplet FROM {rows} JOIN session_join j ON j.organisme = r.organisme AND j.reference = r.reference",
+        [.. sessionKeys.Where(key => OrderKey.IsReference(Parts(key).Name))]).ToDictionary(j => j.OrderKey, j => OrderKey.OfSession(Parts(j.OrderKey).Organisme, j.Triplet));
 
     /// <summary>
     /// The keys under which messages of a session may be kept: by the name told, by the one in use, and by the other one that was joined
@@ -85,5 +93,6 @@ public static class SessionNames
     {
         public string OrderKey { get; init; } = "";
         public string Reference { get; init; } = "";
+        public string Triplet { get; init; } = "";
     }
 }

@@ -7,7 +7,7 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Database database)
+public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Repetitions repetitions, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -37,7 +37,7 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
         var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), line =>
+        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), counts => repetitions.Hear(look.Partner, counts), line =>
         {
             acknowledgement.Add(line);
             outcome.Count(line);
@@ -88,7 +88,7 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
     public async Task<IReadOnlyList<AcknowledgedLine>> TakeAgain(SourceLook look, IReadOnlyList<Told> told)
     {
         var fates = new List<AcknowledgedLine>();
-        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), fates.Add);
+        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), _ => Task.CompletedTask, fates.Add);
         foreach (var one in await Find(look, told))
         {
             var by = EmitterOf(one, look);

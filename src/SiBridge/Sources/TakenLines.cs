@@ -7,8 +7,9 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in the order of each journey and session: those of one emitter and one type share a transaction.</summary>
+/// <param name="hear">Gets the counts that some lines tell again, also where these lines tell none.</param>
 internal sealed class TakenLines(
-    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Action<AcknowledgedLine> tell)
+    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Func<IReadOnlyList<CompteRedit>, Task> hear, Action<AcknowledgedLine> tell)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -22,6 +23,9 @@ internal sealed class TakenLines(
 
     /// <summary>What waits for a mapping and is not kept yet.</summary>
     private readonly List<Told> held = [];
+
+    /// <summary>The counts of what was told again.</summary>
+    private readonly List<CompteRedit> counts = [];
 
     private Partner? emitter;
     private string? type;
@@ -72,6 +76,7 @@ internal sealed class TakenLines(
                 Refuse(told, new("/session_cle", "lheo", $"{told.Path} : {Catalogue.ToldTwice}"));
                 break;
             case CatalogueWord.Unchanged:
+                Again(session.Content);
                 Settle(told, new(told.Line, null, LineFate.Inchange, Reason: Odd(told)));
                 break;
             case CatalogueWord.New:
@@ -99,6 +104,8 @@ internal sealed class TakenLines(
         // Kept before it is acknowledged: an acknowledgement that is read twice is better than a line that is lost.
         if (held.Count > 0) await hold([.. held]);
         held.Clear();
+        if (waiting.Any(w => w.Settled!.Fate is LineFate.Inchange or LineFate.DejaRecu)) await hear(counts);
+        counts.Clear();
         foreach (var line in waiting) tell(line.Settled!);
         waiting.Clear();
         turns.Clear();
@@ -112,9 +119,19 @@ internal sealed class TakenLines(
         {
             if (attempt > 0) await Task.Delay(attempt <= Patience.Length ? Patience[attempt - 1] : throw new DatabaseUnavailableException("the database took a part of a document only"));
             var taken = await intake.Take(left[0].By!, left[0].Told.Type!, [.. left.Select(w => w.Told)]);
-            foreach (var (line, (result, unchanged)) in left.Zip(taken).Where(r => r.Second.Result.Status is not 503)) line.Settled = LineOf(line.Told, result, unchanged);
+            foreach (var (line, (result, unchanged)) in left.Zip(taken).Where(r => r.Second.Result.Status is not 503))
+            {
+                line.Settled = LineOf(line.Told, result, unchanged);
+                if (unchanged) Again(line.Told.Message!);
+            }
+
             left = [.. left.Where(w => w.Settled is null)];
         }
+    }
+
+    private void Again(byte[] message)
+    {
+        if (CompteRedit.Of(message) is { } count) counts.Add(count);
     }
 
     private void Refuse(Told told, ToldRefusal why) =>

@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SiBridge.Cli;
 using SiBridge.Cli.Import;
+using SiBridge.Gateway;
 using SiBridge.Hosting;
+using SiBridge.Storage;
 using SiBridge.Tests.Support;
 using SiBridge.Translation.Lheo;
 using Xunit;
@@ -35,6 +39,30 @@ public sealed class ImportVerbTests : IAsyncLifetime
         await bridge!.StopAsync();
         await bridge.DisposeAsync();
         folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Places_that_it_tells_again_are_fresh_also_of_more_sessions_than_are_told_at_once()
+    {
+        var catalogue = Catalogue([.. Enumerable.Range(0, Repetitions.AtOnce + 1).Select(i => Session($"S{i}"))]);
+        await Import(catalogue);
+        var database = bridge!.Services.GetRequiredService<Database>();
+        await Eventually(1, "SELECT COUNT(*) FROM session WHERE entendu_le IS NOT NULL AND order_key LIKE '%S200'");
+        await database.Write(db => db.Execute("UPDATE session SET entendu_le = 0; DELETE FROM activite"));
+
+        await Import(catalogue, "--dry-run");
+        (await Count("SELECT COUNT(*) FROM session WHERE entendu_le > 0")).ShouldBe(0);
+        await Import(catalogue);
+
+        (await Count("SELECT COUNT(*) FROM session WHERE entendu_le > 0")).ShouldBe(Repetitions.AtOnce + 1);
+        (await Count("SELECT COUNT(*) FROM activite WHERE emetteur = 'region-normandie'")).ShouldBe(1);
+
+        Task<int> Count(string sql) => database.Read(db => db.ExecuteScalar<int>(sql));
+
+        async Task Eventually(int count, string sql)
+        {
+            for (var i = 0; i < 200 && await Count(sql) != count; i++) await Task.Delay(50);
+        }
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PostArrayTests : IAsyncDisposable
         database = new SqliteDatabase(folder.File("sibridge.db"));
         var journal = new MessageJournal(database, new(EmbeddedBridge.Bus, NullLogger<Announcer>.Instance), clock);
         var admission = new Admission(EmbeddedBridge.Schemas, database, clock);
-        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database));
+        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database, new(database, clock)));
     }
 
     public async ValueTask DisposeAsync()

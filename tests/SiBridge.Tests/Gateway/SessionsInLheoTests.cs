@@ -33,8 +33,10 @@ public abstract class SessionsInLheoTests : IAsyncDisposable
         network.Replace(Networks.Normandie.With(Networks.Other(PartnerKind.Carif, "carif")));
         var journal = new MessageJournal(database, new(EmbeddedBridge.Bus, NullLogger<Announcer>.Instance), clock);
         var admission = new Admission(EmbeddedBridge.Schemas, database, clock);
-        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database));
+        post = new(admission, journal, new(admission, journal, network, NullLogger<Intake>.Instance), network, new(clock), new(database, Repetitions));
     }
+
+    private Repetitions Repetitions => new(database, clock);
 
     private static Told One => Messages.Session.With(("session_cle", Cle("S1")));
 
@@ -140,7 +142,7 @@ public abstract class SessionsInLheoTests : IAsyncDisposable
         Results(Send(JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. sessions.Select(s => s.Json)])), "application/json"));
 
     private Task<IReadOnlyList<ItemResult>> Gone(IReadOnlyList<string> keys) => Results(Send(
-        JsonSerializer.SerializeToUtf8Bytes(new { cles = keys }), "application/json", (http, carif) => new AnnoncesEndpoint(database, new(database, network, clock), post).Gone(http, carif)));
+        JsonSerializer.SerializeToUtf8Bytes(new { cles = keys }), "application/json", (http, carif) => new AnnoncesEndpoint(database, new(database, network, clock), Repetitions, post).Gone(http, carif)));
 
     private static async Task<IReadOnlyList<ItemResult>> Results(Task<IResult> answer) => (await answer).ShouldBeOfType<JsonHttpResult<ItemResults>>().Value!.Results;
 

@@ -39,6 +39,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         {
             await ReadAll(catalogue, stop);
             await outbox.Flush(report, stop);
+            if (Unchanged > 0) await outbox.TellAgain(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -99,6 +100,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
                 break;
             case CatalogueWord.Unchanged:
                 Unchanged++;
+                await outbox.Again(CompteRedit.Of(session.Content), stop);
                 break;
             case CatalogueWord.New:
                 await outbox.Send(new(item, message!), report, stop);

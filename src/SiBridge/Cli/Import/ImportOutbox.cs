@@ -20,6 +20,9 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
 
     private readonly List<ChangedSession> waiting = [];
 
+    /// <summary>Places that are told again: no message says them, and still they are fresh.</summary>
+    private readonly List<CompteRedit> again = [];
+
     private int bytes;
     private bool reached;
 
@@ -73,6 +76,27 @@ internal sealed class ImportOutbox(BridgeConnection? bridge, bool dry)
             if (attempt == Patience.Length) throw new CannotRunException($"{bridge!.Address} ne peut rien garder pour l'instant : relancez plus tard, l'import reprendra où il en est.");
             await Task.Delay(Patience[attempt], stop);
         }
+    }
+
+    /// <summary>A session says what it said before.</summary>
+    /// <param name="count">Null when it tells no places.</param>
+    public async Task Again(CompteRedit? count, CancellationToken stop)
+    {
+        if (count is null) return;
+        again.Add(count);
+        if (again.Count == Repetitions.AtOnce) await TellAgain(stop);
+    }
+
+    /// <summary>Tells the bridge what is left of it, also when no session tells places: then that this partner is not silent.</summary>
+    public async Task TellAgain(CancellationToken stop)
+    {
+        if (!dry)
+        {
+            var sessions = new JsonArray([.. again.Select(c => new JsonObject { ["cle"] = c.Cle, ["places_disponibles"] = c.Places })]);
+            await Ask(HttpMethod.Post, "v1/sessions/inchangees", JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["sessions"] = sessions }), stop);
+        }
+
+        again.Clear();
     }
 
     /// <summary>Cancels what a catalogue of this partner said once and says no longer.</summary>

@@ -86,6 +86,9 @@ internal static class ADay
         var line = new Redite(Redites.Key("entree", "P:14327S00/P-1"), [1], bridge.Clock.GetUtcNow(), Receipt: Guid.NewGuid());
         await bridge.Database.Write(db => Redites.Save(db, "of-pommier-bleu", [line]));
         await bridge.Database.Read(db => Redites.Of(db, "of-pommier-bleu", [line.Cle]));
+        bridge.Clock.Advance(TimeSpan.FromDays(1));
+        var repetitions = new SiBridge.Gateway.Repetitions(bridge.Database, bridge.Clock);
+        await repetitions.Hear(bridge.Network.Current.ByCode("of-pommier-bleu")!, [.. Enumerable.Range(0, 30).Select(count => new SiBridge.Gateway.CompteRedit($"S:{PommierBleu}/r/MAG-CAEN-2026-2", count))]);
         await bridge.Database.Read(db => (Annonces.Of(db, "of-pommier-bleu", keys), Annonces.Messages(db, "of-pommier-bleu", keys)));
         await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-2"), ("constate_le", "2026-06-27T08:00:00+02:00")));
         await bridge.Post("of-pommier-bleu", Messages.Places.With(("id", "p-3"), ("corrige", "p-2"), ("constate_le", "2026-06-28T08:00:00+02:00")));
