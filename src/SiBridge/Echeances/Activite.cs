@@ -11,7 +11,7 @@ namespace SiBridge.Echeances;
 /// </summary>
 public static class Activite
 {
-    private const int Days = 28, Normally = 10, KeptDays = 60, AtOnce = 20_000;
+    private const int Days = 28, Normally = 10, AtOnce = 20_000;
 
     private const long MicrosOfDay = 86_400_000_000;
 
@@ -38,7 +38,8 @@ public static class Activite
             SELECT emetteur, accepted_at / 86400000000, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
             ON CONFLICT (emetteur, jour) DO UPDATE SET dernier_le = CASE WHEN excluded.dernier_le > activite.dernier_le THEN excluded.dernier_le ELSE activite.dernier_le END
             """, new { from, to, Emetteurs.Pont });
-        db.Execute("DELETE FROM activite WHERE jour < @oldest", new { oldest = (now - TimeSpan.FromDays(KeptDays)).ToMicros() / 86_400_000_000 });
+        // Of each partner what tells whether it normally sends is kept, however long ago that was: silence may be waited for longer than it.
+        db.Execute("DELETE FROM activite WHERE jour <= (SELECT MAX(b.jour) FROM activite b WHERE b.emetteur = activite.emetteur) - @Days", new { Days });
         db.Execute("INSERT INTO activite_lue (une, seq) VALUES (1, @to) ON CONFLICT (une) DO UPDATE SET seq = excluded.seq", new { to });
         return to - from >= AtOnce;
     }
@@ -53,11 +54,11 @@ public static class Activite
 
     private static long Day(DateTimeOffset instant) => instant.ToMicros() / MicrosOfDay;
 
-    /// <summary>The partners that normally send, and when they did last.</summary>
-    public static IReadOnlyDictionary<string, DateTimeOffset> Normal(DbConnection db) => db.Query<(string Emetteur, long Last)>(
+    /// <summary>The partners that normally send, and those of <paramref name="others"/>; each with when it did last.</summary>
+    /// <param name="others">Codes: one that was silent for weeks does not normally send when it comes back, and is not silent any more.</param>
+    public static IReadOnlyDictionary<string, DateTimeOffset> Last(DbConnection db, IReadOnlySet<string> others) => db.Query<(string Emetteur, long Last, long Days)>(
         """
-        SELECT a.emetteur, MAX(a.dernier_le) FROM activite a
-        WHERE a.jour > (SELECT MAX(b.jour) FROM activite b WHERE b.emetteur = a.emetteur) - @Days
-        GROUP BY a.emetteur HAVING COUNT(*) >= @Normally
-        """, new { Days, Normally }).ToDictionary(r => r.Emetteur, r => DapperTypes.FromMicros(r.Last));
+        SELECT a.emetteur, MAX(a.dernier_le), COUNT(*) FROM activite a
+        WHERE a.jour > (SELECT MAX(b.jour) FROM activite b WHERE b.emetteur = a.emetteur) - @Days GROUP BY a.emetteur
+        """, new { Days }).Where(r => r.Days >= Normally || others.Contains(r.Emetteur)).ToDictionary(r => r.Emetteur, r => DapperTypes.FromMicros(r.Last));
 }

@@ -65,11 +65,12 @@ public sealed class EcheanceSweep(
     {
         if (Clock.GetUtcNow() < silenceAt) return;
         while (await database.Write(db => Activite.Read(db, Clock.GetUtcNow()))) stop.ThrowIfCancellationRequested();
-        var (current, normal, rang) = (network.Current, await database.Read(Activite.Normal), await database.Read(EcheanceStore.OfEmetteurs));
-        foreach (var partner in current.Partners.Where(p => normal.TryGetValue(p.Code, out var last) && (EcheanceRouting.MayBeSilent(current, last, Clock.GetUtcNow()) || rang.Contains(p.Code))))
+        var (current, rang) = (network.Current, await database.Read(EcheanceStore.OfEmetteurs));
+        var sent = await database.Read(db => Activite.Last(db, rang));
+        foreach (var partner in current.Partners.Where(p => sent.TryGetValue(p.Code, out var last) && (EcheanceRouting.MayBeSilent(current, last, Clock.GetUtcNow()) || rang.Contains(p.Code))))
         {
             stop.ThrowIfCancellationRequested();
-            await hints.Tell(await router.LookAt([partner.Code], (echeances, _) => echeances.Silence(partner, normal[partner.Code]), regles.Depuis));
+            await hints.Tell(await router.LookAt([partner.Code], (echeances, _) => echeances.Silence(partner, sent[partner.Code]), regles.Depuis));
         }
 
         silenceAt = Clock.GetUtcNow() + SilencePause;
