@@ -7,7 +7,7 @@ namespace SiBridge.Echeances;
 
 /// <summary>
 /// When partners send: the days on which each did, read from the journal from time to time rather than written with every message; what makes
-/// no message, because it was said before, is written once a day. A partner normally sends when, of the four weeks up to its last message, it did so on ten days or more.
+/// no message, because it was said before, is written once a day. Who speaks for another sends, and not that other. A partner normally sends when, of the four weeks up to its last message, it did so on ten days or more.
 /// </summary>
 public static class Activite
 {
@@ -35,7 +35,7 @@ public static class Activite
         db.Execute(
             """
             INSERT INTO activite (emetteur, jour, dernier_le)
-            SELECT emetteur, accepted_at / 86400000000, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
+            SELECT COALESCE(dit_par, emetteur), accepted_at / 86400000000, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
             ON CONFLICT (emetteur, jour) DO UPDATE SET dernier_le = CASE WHEN excluded.dernier_le > activite.dernier_le THEN excluded.dernier_le ELSE activite.dernier_le END
             """, new { from, to, Emetteurs.Pont });
         // Of each partner what tells whether it normally sends is kept, however long ago that was: silence may be waited for longer than it.

@@ -8,8 +8,8 @@ using SiBridge.Translation;
 namespace SiBridge.Flows;
 
 /// <summary>
-/// Tells an emitter, on its own channel, why a message of its own is held or refused: not everybody reads the answers of HTTP. What the
-/// gateway refuses at the door is told there and not here.
+/// Tells who sent a message, on its own channel, why it is held or refused: not everybody reads the answers of HTTP. What the gateway refuses
+/// at the door is told there and not here. Of what a document says for others those others know nothing: its own partner is told.
 /// </summary>
 internal static class Anomalies
 {
@@ -29,7 +29,7 @@ internal static class Anomalies
 
     private static void Tell(Routing routing, JournalMessage row, string? pointer, string code, string explication, string aFaire, bool definitive)
     {
-        if (routing.Network.ByCode(row.Emetteur) is not { } emitter) return;
+        if (routing.Network.ByCode(row.DitPar ?? row.Emetteur) is not { } emitter) return;
         var message = FlowTable.Of(row.Type).Read(row.Body);
         Tell(
             routing, emitter, $"{row.Receipt:N}",

@@ -19,16 +19,17 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
 
     /// <summary>What becomes of messages that the bridge made of something else, or read elsewhere than in a request, for their emitter.</summary>
     /// <param name="jsonArray">JSON, at least one message; each is judged on its own, in order.</param>
+    /// <param name="saidBy">Who really says it, where a document speaks for the emitter.</param>
     /// <returns>One result per message. Of those with 503 nothing was kept: they may be taken again.</returns>
     /// <exception cref="DatabaseUnavailableException">Nothing at all was kept.</exception>
-    public async Task<ItemResult[]> Take(Partner emitter, string type, byte[] jsonArray)
+    public async Task<ItemResult[]> Take(Partner emitter, string type, byte[] jsonArray, Partner? saidBy = null)
     {
         if (!JsonText.TryParse(jsonArray, out var text, out var error)) throw new ArgumentException($"what is to be taken is no JSON ({error.Code})", nameof(jsonArray));
         using (text)
         {
             return MayNotSend(emitter, type) is { } problem
                 ? [.. text.Root.EnumerateArray().Select(item => Refused(IdOf(item), problem))]
-                : await Take(emitter, type, text);
+                : await Take(emitter, type, text, saidBy);
         }
     }
 
@@ -36,8 +37,8 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
     public async Task<ILookup<string, Guid>> Known(IReadOnlyCollection<Partner> emitters, IReadOnlyCollection<string> ids) =>
         (await admission.Known([.. emitters.SelectMany(e => ids.Select(id => (e.Code, id)))])).ToLookup(m => m.Id, m => m.Receipt);
 
-    /// <inheritdoc cref="Take(Partner, string, byte[])"/>
-    internal async Task<ItemResult[]> Take(Partner emitter, string type, JsonText text)
+    /// <inheritdoc cref="Take(Partner, string, byte[], Partner)"/>
+    internal async Task<ItemResult[]> Take(Partner emitter, string type, JsonText text, Partner? saidBy = null)
     {
         var current = network.Current;
         var results = new ItemResult[text.Root.GetArrayLength()];
@@ -56,7 +57,7 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
             foreach (var item in text.Root.EnumerateArray())
             {
                 var judgement = await JudgeItem(emitter, type, current, item, text, index, waiting, Flush);
-                if (judgement.New is { } message) waiting.Add((index, message));
+                if (judgement.New is { } message) waiting.Add((index, message with { DitPar = saidBy?.Code == emitter.Code ? null : saidBy?.Code }));
                 else results[index] = judgement.Replay is { } replay ? ResultOf(IdOf(item), replay) : Refused(IdOf(item), judgement.Problem!);
                 index++;
             }

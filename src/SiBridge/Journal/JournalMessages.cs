@@ -6,9 +6,10 @@ namespace SiBridge.Journal;
 /// <param name="Body">The message as the emitter sent it, less <c>commentaire</c>; UTF-8 JSON.</param>
 /// <param name="Join">Both names of a session, when the message tells both.</param>
 /// <param name="Annonce">What it says of a session, when it is about one: its emitter's last word from now on.</param>
+/// <param name="DitPar">The partner that really said it, where its document spoke for the emitter; null: the emitter itself.</param>
 public sealed record NewMessage(
     string Emetteur, string Id, string Type, string OrderKey, string? Corrige, byte[] ContentSha256, byte[] Body,
-    IReadOnlyList<string> Avertissements, SessionJoin? Join, Annonce? Annonce = null);
+    IReadOnlyList<string> Avertissements, SessionJoin? Join, Annonce? Annonce = null, string? DitPar = null);
 
 /// <summary>The receipt of a message.</summary>
 /// <param name="Fate">Whether it is new, was there already with the same content, or says something else under a known id.</param>
@@ -24,9 +25,10 @@ public enum Fate
 /// <summary>A message on disk, with its body.</summary>
 /// <param name="Reason">Why it is held, or was not sent on.</param>
 /// <param name="Awaiting">The SIRET or the structure that no partner held when it was routed.</param>
+/// <param name="DitPar">The partner that really said it, where its document spoke for the emitter; null: the emitter itself.</param>
 public sealed record JournalMessage(
     long Seq, Guid Receipt, string Emetteur, string Id, string Type, string OrderKey, string? Corrige, DateTimeOffset AcceptedAt, string State, string? Reason, string? Awaiting,
-    byte[] Body);
+    byte[] Body, string? DitPar = null);
 
 /// <summary>What is known of a message by its emitter's own id.</summary>
 public sealed class KnownMessage

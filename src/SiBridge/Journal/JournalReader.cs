@@ -9,7 +9,7 @@ namespace SiBridge.Journal;
 public static class JournalReader
 {
     private const string Columns =
-        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.reason, m.awaiting, b.body";
+        "m.seq, m.receipt, m.emetteur, m.id, m.type, m.order_key AS OrderKey, m.corrige, m.accepted_at AS AcceptedAt, m.state, m.reason, m.awaiting, m.dit_par AS DitPar, b.body";
 
     private static readonly Rows<Guid> Receipts = new Rows<Guid>().With("receipt", r => r);
 
@@ -110,8 +110,9 @@ public static class JournalReader
         public string State { get; init; } = "";
         public string? Reason { get; init; }
         public string? Awaiting { get; init; }
+        public string? DitPar { get; init; }
         public byte[] Body { get; init; } = [];
 
-        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Reason, Awaiting, Packed.Unpack(Body));
+        public JournalMessage ToMessage() => new(Seq, Receipt, Emetteur, Id, Type, OrderKey, Corrige, AcceptedAt, State, Reason, Awaiting, Packed.Unpack(Body), DitPar);
     }
 }

@@ -11,7 +11,8 @@ public sealed class MessageJournal
     private static readonly Rows<Row> Rows = new Rows<Row>()
         .With("receipt", r => r.Receipt).With("emetteur", r => r.Message.Emetteur).With("id", r => r.Message.Id).With("type", r => r.Message.Type)
         .With("order_key", r => r.OrderKey).With("corrige", r => r.Message.Corrige).With("accepted_at", r => r.Now)
-        .With("sha256", r => r.Message.ContentSha256).With("avertissements", r => string.Join(' ', r.Message.Avertissements));
+        .With("sha256", r => r.Message.ContentSha256).With("avertissements", r => string.Join(' ', r.Message.Avertissements))
+        .With("dit_par", r => r.Message.DitPar);
 
     private static readonly Rows<Row> Bodies = new Rows<Row>()
         .With("seq", r => r.Seq).With("body", r => r.Body).With("order_key", r => r.OrderKey).With("accepted_at", r => r.Now);
@@ -65,8 +66,8 @@ public sealed class MessageJournal
         var kept = Rows.Query<Kept>(
             db,
             """
-            INSERT INTO message (receipt, emetteur, id, type, order_key, corrige, accepted_at, content_sha256, avertissements, state)
-            SELECT r.receipt, r.emetteur, r.id, r.type, r.order_key, r.corrige, r.accepted_at, r.sha256, r.avertissements, 'accepted' FROM {rows} WHERE TRUE
+            INSERT INTO message (receipt, emetteur, id, type, order_key, corrige, accepted_at, content_sha256, avertissements, state, dit_par)
+            SELECT r.receipt, r.emetteur, r.id, r.type, r.order_key, r.corrige, r.accepted_at, r.sha256, r.avertissements, 'accepted', r.dit_par FROM {rows} WHERE TRUE
             ON CONFLICT (emetteur, id) DO NOTHING
             RETURNING seq, receipt
             """, rows).ToDictionary(k => k.Receipt, k => k.Seq);

@@ -6,7 +6,8 @@ using SiBridge.Storage;
 namespace SiBridge.Sources;
 
 /// <summary>The catalogues of one document, mostly one: who speaks for several emitters brings one of each.</summary>
-public sealed class Catalogues(Database database, GoneSessions gone, Intake intake)
+/// <param name="source">Whose document it is.</param>
+public sealed class Catalogues(Database database, GoneSessions gone, Intake intake, Partner source)
 {
     private const int PageSize = 2_000, GoneAtOnce = 100;
 
@@ -52,7 +53,7 @@ public sealed class Catalogues(Database database, GoneSessions gone, Intake inta
     private async Task<IReadOnlyList<AcknowledgedLine>> Cancel(Partner emitter, List<string> keys)
     {
         if (keys.Count == 0) return [];
-        var results = await gone.Cancel(emitter, keys, news => intake.Take(emitter, "session", news));
+        var results = await gone.Cancel(emitter, keys, news => intake.Take(emitter, "session", news, source));
         if (results.Any(r => r.Status is 503)) throw new DatabaseUnavailableException("the database took a part of what is gone only");
         return [.. results.Where(r => r.Status is not (200 or 404)).Select(r => r.Problem is { } problem
             ? new AcknowledgedLine(0, r.Id, LineFate.Refuse, Code: problem.Slug, Reason: $"L'annulation d'une session disparue est refusée : {problem.Detail}")

@@ -36,8 +36,8 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         var context = new ReadingContext(look.Partner.Code, look.Partner.Structures, look.Partner.Sirets, look.Network.Zone, document.Name, document.WrittenAt, look.Settings.Type);
         var (most, read) = (look.Settings.Number("max_lines") ?? MostLines, 0);
         var outcome = new DocumentOutcome();
-        var catalogues = new Catalogues(database, gone, intake);
-        var lines = new TakenLines(messages, catalogues, some => held.Keep(look, document, some), counts => repetitions.Hear(look.Partner, counts), line =>
+        var catalogues = new Catalogues(database, gone, intake, look.Partner);
+        var lines = new TakenLines(look.Partner, messages, catalogues, some => held.Keep(look, document, some), counts => repetitions.Hear(look.Partner, counts), line =>
         {
             acknowledgement.Add(line);
             outcome.Count(line);
@@ -88,7 +88,7 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
     public async Task<IReadOnlyList<AcknowledgedLine>> TakeAgain(SourceLook look, IReadOnlyList<Told> told)
     {
         var fates = new List<AcknowledgedLine>();
-        var lines = new TakenLines(messages, new Catalogues(database, gone, intake), _ => throw new UnreachableException(), _ => Task.CompletedTask, fates.Add);
+        var lines = new TakenLines(look.Partner, messages, new Catalogues(database, gone, intake, look.Partner), _ => throw new UnreachableException(), _ => Task.CompletedTask, fates.Add);
         foreach (var one in await Find(look, told))
         {
             var by = EmitterOf(one, look);

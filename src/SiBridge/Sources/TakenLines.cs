@@ -7,9 +7,10 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>The lines of a document on their way into the journal, in the order of each journey and session: those of one emitter and one type share a transaction.</summary>
+/// <param name="source">Whose document it is.</param>
 /// <param name="hear">Gets the counts that some lines tell again, also where these lines tell none.</param>
 internal sealed class TakenLines(
-    ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Func<IReadOnlyList<CompteRedit>, Task> hear, Action<AcknowledgedLine> tell)
+    Partner source, ToldIntake intake, Catalogues catalogues, Func<IReadOnlyList<Told>, Task> hold, Func<IReadOnlyList<CompteRedit>, Task> hear, Action<AcknowledgedLine> tell)
 {
     private const int AtOnce = 200, BytesAtOnce = 4 << 20;
 
@@ -118,7 +119,7 @@ internal sealed class TakenLines(
         for (var attempt = 0; left.Count > 0; attempt++)
         {
             if (attempt > 0) await Task.Delay(attempt <= Patience.Length ? Patience[attempt - 1] : throw new DatabaseUnavailableException("the database took a part of a document only"));
-            var taken = await intake.Take(left[0].By!, left[0].Told.Type!, [.. left.Select(w => w.Told)]);
+            var taken = await intake.Take(left[0].By!, left[0].Told.Type!, [.. left.Select(w => w.Told)], source);
             foreach (var (line, (result, unchanged)) in left.Zip(taken).Where(r => r.Second.Result.Status is not 503))
             {
                 line.Settled = LineOf(line.Told, result, unchanged);

@@ -10,18 +10,19 @@ namespace SiBridge.Sources;
 public sealed class ToldIntake(Intake intake, FactsTold facts)
 {
     /// <param name="told">Messages of one emitter and one type, in their order; of facts, each about something else (<see cref="FactsTold.KeyOf"/>).</param>
+    /// <param name="source">Whose document it is: <paramref name="by"/>, or a partner that speaks for it.</param>
     /// <returns>One result for each, and whether it only says again what was said. Of those with 503 nothing was kept: they may be taken again.</returns>
     /// <exception cref="DatabaseUnavailableException">Nothing was kept, or it is not known: all may be taken again.</exception>
-    public async Task<IReadOnlyList<(ItemResult Result, bool Unchanged)>> Take(Partner by, string type, IReadOnlyList<Told> told)
+    public async Task<IReadOnlyList<(ItemResult Result, bool Unchanged)>> Take(Partner by, string type, IReadOnlyList<Told> told, Partner source)
     {
         var lines = told.Select(t => new Line(t)).ToList();
         await Compare(by, [.. lines.Where(l => l.Told.Fact is not null)]);
         await Close(by, [.. lines.Where(l => l.Told.Closed && l.Result is null)]);
-        await Send(by, type, [.. lines.Where(l => l.Result is null)]);
+        await Send(by, type, [.. lines.Where(l => l.Result is null)], source);
         // Another file told the same at the same instant, and gave it the id first: that one was the last word.
         var contested = lines.Where(l => l.Told.Fact is not null && l.Result!.Status is 409).ToList();
         await Compare(by, contested);
-        await Send(by, type, [.. contested.Where(l => l.Result is null)]);
+        await Send(by, type, [.. contested.Where(l => l.Result is null)], source);
         await Recall(by, [.. contested.Where(l => l.Result!.Status is 409)]);
         await facts.Remember(by, [.. lines.Where(l => l.Said is not null && l.Result!.Receipt is not null).Select(l => l.Said! with { Receipt = l.Result!.Receipt!.Value })]);
         return [.. lines.Select(l => (l.Result!, l.Unchanged))];
@@ -51,10 +52,10 @@ public sealed class ToldIntake(Intake intake, FactsTold facts)
         foreach (var line in lines.Where(l => known.Contains(l.Id!))) line.Result = new(line.Id, 200, known[line.Id!].First());
     }
 
-    private async Task Send(Partner by, string type, List<Line> lines)
+    private async Task Send(Partner by, string type, List<Line> lines, Partner source)
     {
         if (lines.Count == 0) return;
-        var results = await intake.Take(by, type, JsonArrays.Of([.. lines.Select(l => l.Message)]));
+        var results = await intake.Take(by, type, JsonArrays.Of([.. lines.Select(l => l.Message)]), source);
         foreach (var (line, result) in lines.Zip(results)) line.Result = result;
     }
 

@@ -41,6 +41,33 @@ public abstract class InscriptionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_with_it_is_told_to_the_operateur_that_sent_it_and_not_to_the_organisme_which_sent_nothing()
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        (await Take(Status("reprise"))).ShouldBe(["1 accepte  "]);
+
+        (await bridge.To("france-travail")).ShouldBe(["anomalie pending"]);
+        (await bridge.To("of-pommier-bleu")).ShouldBe(["prescription pending"]);
+    }
+
+    [Fact]
+    public async Task It_is_the_operateur_that_sends_also_on_a_day_on_which_nothing_is_new()
+    {
+        await bridge.Post("ml-caen", Prescription);
+        await DeadlineLook.Now(bridge);
+        for (var day = 0; day < 2; day++)
+        {
+            await Take(Status("entre"));
+            bridge.Clock.Advance(TimeSpan.FromDays(1));
+            await DeadlineLook.Now(bridge);
+        }
+
+        (await bridge.Database.Read(db => db.Query<(string, long)>("SELECT emetteur, COUNT(*) FROM activite GROUP BY emetteur ORDER BY emetteur").ToList()))
+            .ShouldBe([("france-travail", 2), ("ml-caen", 1)]);
+    }
+
+    [Fact]
     public async Task What_was_said_is_not_said_again_also_when_it_closed_the_journey()
     {
         await bridge.Post("ml-caen", Prescription);
@@ -250,7 +277,7 @@ public abstract class InscriptionsTests : IAsyncDisposable
     private NetworkInForce Version(int version, JsonObject? reference)
     {
         var settings = System.Text.Json.JsonElement.Parse($$"""{ "kind": "directory", "path": "{{folder.Path}}", "format": "francetravail" }""");
-        var operateur = Networks.Other(PartnerKind.Operateur, "france-travail") with { Sends = [new("statuts", new HashSet<string> { "of-pommier-bleu" }, new("directory", settings))] };
+        var operateur = Networks.Other(PartnerKind.Operateur, "france-travail", Networks.Takes(["anomalie"])) with { Sends = [new("statuts", new HashSet<string> { "of-pommier-bleu" }, new("directory", settings))] };
         var tables = Tables.With(reference);
         return Networks.Normandie.With(operateur) with { Version = version, Tables = tables, Readings = new([], tables) };
     }
