@@ -53,9 +53,14 @@ internal sealed class LheoElements(XmlWriter xml)
     /// <summary>A text of at most so many characters; one that is empty or not told says so.</summary>
     public static string Cut(string? text, int most)
     {
-        if (text?.Trim() is not { } told || !SaysSomething(told)) return LheoWords.NonCommunique;
+        return text?.Trim() is { } told && SaysSomething(told) ? First(told, most) : LheoWords.NonCommunique;
+    }
+
+    /// <summary>The beginning of a text, and not half a character at its end.</summary>
+    public static string First(string text, int most)
+    {
         var cut = new StringBuilder();
-        foreach (var rune in told.EnumerateRunes().Take(most)) cut.Append(rune);
+        foreach (var rune in text.EnumerateRunes().Take(most)) cut.Append(rune);
         return cut.ToString().Trim();
     }
 

@@ -16,6 +16,9 @@ public sealed class LheoReader : IDisposable
     /// <summary>Characters of one formation with all its sessions: those of the largest are some hundred thousand.</summary>
     private const int LargestFormation = 32 << 20;
 
+    /// <summary>What a piece of text takes at least, however short it is.</summary>
+    private const int SmallestText = 32;
+
     private const int MostMisspelt = 1_000;
 
     private static readonly HashSet<string> Containers = ["lheo", "lheo-plus", "offres"];
@@ -66,7 +69,10 @@ public sealed class LheoReader : IDisposable
     public void Dispose() => reader.Dispose();
 
     /// <returns>What stands in the next formation; null at the end.</returns>
-    private IReadOnlyList<LheoItem>? Next()
+    private IReadOnlyList<LheoItem>? Next() => Formation() is { } formation ? LheoFormation.Items(formation, zone, Taken()) : null;
+
+    /// <returns>The next formation; null at the end.</returns>
+    private LheoNode? Formation()
     {
         try
         {
@@ -75,7 +81,7 @@ public sealed class LheoReader : IDisposable
                 if (reader.NodeType is XmlNodeType.EndElement) above = above?.Parent;
                 if (reader.NodeType is not XmlNodeType.Element) continue;
                 if (above is null) Root();
-                else if (reader.LocalName is "formation") return LheoFormation.Items(Formation(), zone, Taken());
+                else if (reader.LocalName is "formation") return Whole();
                 else if (Containers.Contains(reader.LocalName)) Enter();
                 else PassOver();
             }
@@ -90,7 +96,9 @@ public sealed class LheoReader : IDisposable
 
     private bool Read()
     {
+        if (!stream.IsWatched) throw new InvalidDataException("UTF-32");
         if (!reader.Read()) return false;
+        if (reader.NodeType is XmlNodeType.XmlDeclaration && !stream.IsWatchedIn(reader.GetAttribute("encoding"))) throw new InvalidDataException("an encoding that hides its tags");
         if (reader.Depth > DeepestElement)
             throw new LheoUnreadableException($"Plus de {DeepestElement} éléments sont emboîtés ici : LHEO n'en emboîte qu'une douzaine.", place.LineNumber, place.LinePosition);
         return true;
@@ -114,7 +122,8 @@ public sealed class LheoReader : IDisposable
         if (!reader.IsEmptyElement) above = new(reader.LocalName, above, 1, place.LineNumber);
     }
 
-    private LheoNode Formation()
+    /// <summary>The formation that begins here, to its end.</summary>
+    private LheoNode Whole()
     {
         size = 0;
         var formation = Open(new("formation", above, ++formations, place.LineNumber));
@@ -135,8 +144,8 @@ public sealed class LheoReader : IDisposable
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
                     var text = Clean(reader.Value);
-                    Weigh(text.Length);
-                    current.Raw += text;
+                    Weigh(Math.Max(text.Length, SmallestText));
+                    current.Say(text);
                     break;
                 case XmlNodeType.EndElement when current == formation:
                     return formation;
@@ -155,7 +164,10 @@ public sealed class LheoReader : IDisposable
         if (!reader.HasAttributes) return node;
         while (reader.MoveToNextAttribute())
         {
-            if (Attributes.Contains(reader.LocalName)) node.Set(reader.LocalName, Clean(reader.Value));
+            if (!Attributes.Contains(reader.LocalName)) continue;
+            var value = Clean(reader.Value);
+            Weigh(value.Length);
+            node.Set(reader.LocalName, value);
         }
 
         reader.MoveToElement();

@@ -181,10 +181,29 @@ internal sealed class LheoSessionReader
 
     private IEnumerable<DateTimeOffset> Instants(LheoNode node)
     {
-        if (node.Attribute("datemaj") is { } maj && LheoValues.Day(maj, end: false).Day is { } day) yield return Local(day.ToDateTime(TimeOnly.MinValue));
+        if (node.Attribute("datemaj") is { } maj && LheoValues.Day(maj, end: false).Day is { } day && IsDated(node, "datemaj", day.Year)) yield return Local(day.ToDateTime(TimeOnly.MinValue));
         if (node.Attribute("horodatage-modification") is not { } stamp) yield break;
-        if (Rfc3339.TryParse(stamp, out var instant)) yield return instant;
-        else if (Rfc3339.TryParse(stamp + "Z", out var local)) yield return Local(local.DateTime);
+        if (Rfc3339.TryParse(stamp, out var instant))
+        {
+            if (IsDated(node, "horodatage-modification", instant.Year)) yield return instant;
+        }
+        else if (Rfc3339.TryParse(stamp + "Z", out var local))
+        {
+            if (IsDated(node, "horodatage-modification", local.Year)) yield return Local(local.DateTime);
+        }
+        else
+        {
+            // Also one that its offset leads out of the years that there are.
+            remarks.Add(node, "« horodatage-modification » n'est pas un instant : comme s'il n'était pas dit.");
+        }
+    }
+
+    /// <summary>Programs that know no day write one of the year 1 or 9999: it dates nothing, and the clocks of some zone have none for it.</summary>
+    private bool IsDated(LheoNode node, string attribute, int year)
+    {
+        if (year is >= 1900 and < 9999) return true;
+        remarks.Add(node, $"« {attribute} » est de l'année {year:0000} : comme s'il n'était pas dit.");
+        return false;
     }
 
     private DateTimeOffset Local(DateTime local) => new(local, zone.GetUtcOffset(local));
@@ -214,9 +233,9 @@ internal sealed class LheoSessionReader
     private string? Cut(LheoNode? node, int most)
     {
         if (node?.Text is not { } text) return null;
-        if (text.EnumerateRunes().Count() <= most) return text;
+        if (!text.EnumerateRunes().Skip(most).Any()) return text;
         remarks.Add(node, $"ce texte dépasse {most} caractères ; coupé.");
-        return LheoElements.Cut(text, most);
+        return LheoElements.First(text, most);
     }
 
     private static void Optional(Utf8JsonWriter json, string property, string? value)

@@ -1,10 +1,15 @@
+using System.Text;
+
 namespace SiBridge.Translation.Lheo;
 
 /// <summary>
 /// The bytes of a document, watched while they pass: whatever an XML reader would put together in memory (a text, a CDATA section, a tag with
 /// its attributes) is refused before it is too large to hold.
 /// </summary>
-/// <remarks>Bytes stand for characters: in every encoding of such documents a tag begins with the byte of <c>&lt;</c>.</remarks>
+/// <remarks>
+/// Bytes stand for characters where a tag begins with the byte of <c>&lt;</c> and nothing else has it: in UTF-8 and what is written in single bytes.
+/// In UTF-16 units do. Other encodings are refused: in them a text could look like tags here, and be put together all the same.
+/// </remarks>
 internal sealed class LheoStream(Stream input) : Stream
 {
     /// <summary>LHEO's longest text has 3,000 characters; exports that put a whole page into one are read all the same.</summary>
@@ -19,10 +24,14 @@ internal sealed class LheoStream(Stream input) : Stream
 
     private long run;
     private int begun = -1, ended, line = 1;
-    private bool cdata;
+    private bool cdata, begins = true;
+    private LheoUnits? units;
 
     /// <summary>Set when it stopped reading.</summary>
     public bool TooLong { get; private set; }
+
+    /// <summary>Whether what passes can be told from tags.</summary>
+    public bool IsWatched { get; private set; } = true;
 
     /// <summary>The line of a DTD: an XML reader that refuses one does not say where. 0 while there is none.</summary>
     public int DtdLine { get; private set; }
@@ -41,10 +50,22 @@ internal sealed class LheoStream(Stream input) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var read = input.Read(buffer);
-        Watch(buffer[..read]);
+        var read = begins ? input.ReadAtLeast(buffer, Math.Min(buffer.Length, LheoUnits.Beginning), throwOnEndOfStream: false) : input.Read(buffer);
+        if (begins) (begins, IsWatched, units) = (false, !LheoUnits.AreFour(buffer[..read]), LheoUnits.Of(buffer[..read]));
+        if (units is null) Watch(buffer[..read]);
+        else units.Each(buffer[..read], Watch);
         Position += read;
         return read;
+    }
+
+    /// <summary>Whether what is watched here is what an XML reader sees who follows the declaration.</summary>
+    /// <param name="declared">One that it accepted; null: none.</param>
+    public bool IsWatchedIn(string? declared)
+    {
+        // By these names it stays with what it found at the beginning.
+        if (declared is null || declared.ToUpperInvariant() is "UTF-16" or "UCS-2" or "ISO-10646-UCS-2" or "UCS-4") return true;
+        var encoding = Encoding.GetEncoding(declared);
+        return units is not null ? encoding.CodePage == units.CodePage : encoding is UTF8Encoding || (encoding.IsSingleByte && encoding.GetString("<"u8) is "<");
     }
 
     public override void Flush()

@@ -78,18 +78,8 @@ public sealed class LheoReaderTests
     [InlineData("{ \"lheo\": [] }", "Ce document n'est pas du XML : s'il est compressé (.zip, .gz), décompressez-le d'abord.")]
     [InlineData("PK\u0003\u0004\u0014", "Ce document n'est pas du XML : s'il est compressé (.zip, .gz), décompressez-le d'abord.")]
     [InlineData("\n<?xml version=\"1.0\"?><lheo/>", "« <?xml … ?> » ne se met qu'au tout début d'un document : ôtez ce qui est avant, ou faites-en deux documents.")]
-    [InlineData("<?xml version=\"1.0\" encoding=\"KLINGON\"?><lheo/>", Encodage)]
+    [InlineData("<?xml version=\"1.0\" encoding=\"KLINGON\"?><lheo/>", LheoEncodingTests.Encodage)]
     public void What_cannot_be_read_is_told_in_a_sentence(string xml, string message) => Refused(xml).Message.ShouldBe(message);
-
-    [Fact]
-    public void A_document_that_lies_about_its_encoding_is_told_so()
-    {
-        using var input = new MemoryStream(Encoding.Latin1.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<lheo><offres><formation><intitule-formation>Métiers</intitule-formation></formation></offres></lheo>"));
-
-        var refused = Should.Throw<LheoUnreadableException>(() => Read(input));
-
-        (refused.Line, refused.Message).ShouldBe((2, Encodage));
-    }
 
     [Fact]
     public void Unknown_elements_without_end_are_refused_and_never_held()
@@ -132,7 +122,73 @@ public sealed class LheoReaderTests
         Encoding.UTF8.GetString(Read(new MemoryStream(Encoding.UTF8.GetBytes(whole))).Single().Session!.Content).ShouldContain("\"Agent magasinier\"");
     }
 
-    private const string Encodage = "L'encodage du document n'est pas celui qu'il déclare, ou n'est pas connu : déclarez-le (<?xml version=\"1.0\" encoding=\"UTF-8\"?>) tel qu'il est.";
+    [Theory]
+    [InlineData("datemaj=\"00010101\"", "« datemaj » est de l'année 0001 : comme s'il n'était pas dit.")]
+    [InlineData("datemaj=\"99991231\"", "« datemaj » est de l'année 9999 : comme s'il n'était pas dit.")]
+    [InlineData("horodatage-modification=\"0001-01-01T00:00:00\"", "« horodatage-modification » est de l'année 0001 : comme s'il n'était pas dit.")]
+    [InlineData("horodatage-modification=\"9999-12-31T23:59:59\"", "« horodatage-modification » est de l'année 9999 : comme s'il n'était pas dit.")]
+    [InlineData("horodatage-modification=\"0001-01-01T00:00:00+01:00\"", "« horodatage-modification » n'est pas un instant : comme s'il n'était pas dit.")]
+    [InlineData("horodatage-modification=\"1899-12-30T00:00:00Z\"", "« horodatage-modification » est de l'année 1899 : comme s'il n'était pas dit.")]
+    public void A_date_that_a_program_wrote_for_none_dates_nothing_and_loses_no_session(string attribute, string remark)
+    {
+        var whole = Encoding.UTF8.GetString(LheoDocument.Of([Support.Messages.Session.Element, Support.Messages.Session.Element]));
+        var dated = System.Text.RegularExpressions.Regex.Replace(whole, " horodatage-modification=\"[^\"]*\"", "").Replace("<session ", $"<session {attribute} ", StringComparison.Ordinal);
+
+        foreach (var zone in new[] { Paris, TimeZoneInfo.FindSystemTimeZoneById("America/Guadeloupe") })
+        {
+            using var reader = new LheoReader(new MemoryStream(Encoding.UTF8.GetBytes(dated)), zone);
+            var items = reader.Items().ToList();
+
+            items.Select(i => i.Session!.ToldAt.Year).ShouldBe([2000, 2000]);
+            items.ShouldAllBe(i => i.Remarks.Any(r => r.Message == remark));
+        }
+    }
+
+    [Fact]
+    public void A_text_in_many_pieces_is_put_together_once()
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes($"<lheo><offres><formation><intitule-formation>{string.Concat(Enumerable.Repeat("a<!---->", 50_000))}</intitule-formation></formation></offres></lheo>"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Read(input).Single().Session.ShouldBeNull();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(32 << 20);
+    }
+
+    [Fact]
+    public void A_text_in_pieces_without_end_is_refused()
+    {
+        using var input = new Endless("<lheo><offres><formation><intitule-formation>", "a<!---->", 1L << 30);
+
+        Should.Throw<LheoUnreadableException>(() => Read(input)).Message.ShouldStartWith("Cette formation tient plus de 32 Mio");
+
+        input.Position.ShouldBeLessThan(9 << 20);
+    }
+
+    [Fact]
+    public void Attributes_are_weighed_with_what_they_stand_in()
+    {
+        using var input = new Endless("<lheo><offres><formation><action>", $"<session numero=\"{new string('x', 500_000)}\"/>", 1L << 30);
+
+        Should.Throw<LheoUnreadableException>(() => Read(input)).Message.ShouldStartWith("Cette formation tient plus de 32 Mio");
+    }
+
+    [Fact]
+    public void Elements_in_turn_take_no_longer_than_one_after_another()
+    {
+        const int many = 60_000;
+        var formation = new LheoNode("domaine-formation", null, 1, 1);
+        var clock = Support.ThreadClock.StartNew();
+
+        for (var i = 0; i < many; i++)
+        {
+            formation.Add("code-ROME", i);
+            formation.Add("code-NSF", i).Path.ShouldBe(i == 0 ? "/domaine-formation/code-NSF" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/domaine-formation/code-NSF[{i + 1}]"));
+        }
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        formation.All("code-ROME").Select(n => n.Line).ShouldBe(Enumerable.Range(0, many));
+    }
 
     private static (int Line, string Message) Refused(string xml)
     {
@@ -144,38 +200,5 @@ public sealed class LheoReaderTests
     {
         using var reader = new LheoReader(input, Paris);
         return [.. reader.Items()];
-    }
-
-    /// <summary>A beginning, and then the same again and again.</summary>
-    private sealed class Endless(string begin, string repeated, long length) : Stream
-    {
-        private readonly byte[] begin = Encoding.UTF8.GetBytes(begin), repeated = Encoding.UTF8.GetBytes(repeated);
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => length;
-
-        public override long Position { get; set; }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var n = (int)Math.Min(count, length - Position);
-            for (var i = 0; i < n; i++, Position++) buffer[offset + i] = Position < begin.Length ? begin[Position] : repeated[(Position - begin.Length) % repeated.Length];
-            return n;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
