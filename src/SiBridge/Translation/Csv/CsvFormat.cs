@@ -89,6 +89,7 @@ public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zon
     /// <summary>Without what would cut a cell or a line in two: a reader of this shape would take it for another cell.</summary>
     private static string Plain(string cell, Forme form)
     {
+        cell = Encodages.Written(cell, form);
         if (!form.SautsDeLigne) cell = cell.ReplaceLineEndings(" ");
         return form.Guillemets ? cell : cell.Replace(form.Separateur, ' ');
     }

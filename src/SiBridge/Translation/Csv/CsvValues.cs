@@ -65,6 +65,6 @@ internal static class CsvValues
             text = tables.Map(table.Canonique, table.Partenaire, text, day);
         }
 
-        return Conversions.Write(text, column, form, zone);
+        return Conversions.Write(Encodages.Written(text, form), column, form, zone);
     }
 }

@@ -52,6 +52,25 @@ public sealed class CsvFormatTests
         Line("positionnements-departement", Messages.Prescription.With(("jeune", new JsonObject { ["nom_naissance"] = name, ["prenom"] = "Lina", ["date_naissance"] = "2007-05-14" })), Audience.Organisme)
             .ShouldContain($";{cell};Lina;");
 
+    [Theory]
+    [InlineData("＝HYPERLINK(1)", true, "'=HYPERLINK(1)")]
+    [InlineData("＋33", true, "'+33")]
+    [InlineData("DUPONT；X", true, "\"DUPONT;X\"")]
+    [InlineData("DUPONT＂X", true, "\"DUPONT\"\"X\"")]
+    [InlineData("DUPONT；X", false, "DUPONT X")]
+    [InlineData("Mlle é, œ, ’, Ł", true, "Mlle é, œ, ’, L")]
+    public void What_comes_near_a_character_in_Windows_1252_is_no_formula_and_cuts_no_line_either(string text, bool quotes, string cell)
+    {
+        var json = Places;
+        (json["encodage"], json["guillemets"]) = ("windows-1252", quotes);
+        var format = new CsvFormat(Profils.Good(json.ToJsonString()), Profils.Tables, Profils.Paris);
+
+        var body = Bytes(format, Messages.Convocation.With(("lieu", text)), Audience.MissionLocale);
+
+        Encodages.Windows1252.GetString(body).ShouldEndWith($";{cell}\r\n");
+        format.Cells(body)[^1].Cell.ShouldBe(Encodages.Windows1252.GetString(Encodages.Windows1252.GetBytes(text)).Replace(quotes ? '\0' : ';', ' '));
+    }
+
     [Fact]
     public void What_would_cut_a_cell_where_there_are_no_quotes_is_a_space() =>
         Line(Without("guillemets"), Messages.Convocation.With(("lieu", "salle 1;étage 2")), Audience.MissionLocale).ShouldContain(";salle 1 étage 2");
@@ -94,12 +113,21 @@ public sealed class CsvFormatTests
         file.ShouldContain(encoding is "windows-1252" ? (byte)0xE9 : (byte)0xC3);
     }
 
+    private static JsonObject Places
+    {
+        get
+        {
+            var json = Profils.Small;
+            json["colonnes"]!.AsArray().Add(new JsonObject { ["nom"] = "lieu" });
+            json["messages"] = JsonNode.Parse("""[{ "type": "convocation", "sens": "ecriture", "champs": [{ "chemin": "/lieu", "colonne": "lieu" }] }]""");
+            return json;
+        }
+    }
+
     private static Profil Without(string property)
     {
-        var json = Profils.Small;
+        var json = Places;
         json[property] = false;
-        json["colonnes"]!.AsArray().Add(new JsonObject { ["nom"] = "lieu" });
-        json["messages"] = JsonNode.Parse("""[{ "type": "convocation", "sens": "ecriture", "champs": [{ "chemin": "/lieu", "colonne": "lieu" }] }]""");
         return Profils.Good(json.ToJsonString());
     }
 
