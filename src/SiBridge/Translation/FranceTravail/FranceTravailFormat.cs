@@ -7,7 +7,7 @@ using SiBridge.Translation.Codes;
 namespace SiBridge.Translation.FranceTravail;
 
 /// <summary>
-/// Format <c>francetravail</c>: the status of an inscription in the shape of « Parcours de formation » and « Zéro saisie » (domain §3.2): who, by the
+/// Format <c>francetravail</c>: the status of an inscription in the shape of « Parcours de formation » (domain §3.2): who, by the
 /// operator's own id; which session, by its Intercarif numbers; which status, by a code of three characters; and the dates that are known.
 /// </summary>
 /// <remarks>
@@ -103,12 +103,10 @@ public sealed class FranceTravailFormat(CodeTables tables) : IFormat
     {
         var (debut, fin) = Period(type, read);
         if (debut is null && fin is null) return;
-        writer.WriteStartArray("listeModules");
+        writer.WriteStartArray(Inscription.Modules);
         writer.WriteStartObject();
-        if (debut is not null) writer.WriteString("dateDebutPeriode", debut);
-        if (fin is not null) writer.WriteString("dateFinPeriode", fin);
-        // Which period it is that ends or begins again only who counted them knows.
-        if (type is "entree") writer.WriteNumber("numPeriode", 1);
+        if (debut is not null) writer.WriteString(Inscription.Debut, debut);
+        if (fin is not null) writer.WriteString(Inscription.Fin, fin);
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
