@@ -49,7 +49,8 @@ internal sealed class CsvHeader
     /// <summary>The columns that reading looks at.</summary>
     private static HashSet<Colonne> Read(Profil profil) => [
         .. profil.Colonnes.Where(c => c.Obligatoire), .. new[] { profil.Emetteur, profil.EmisLe }.OfType<Colonne>(),
-        .. profil.Regles.Where(r => r.Lit).SelectMany(r => r.Quand.SelectMany(q => q.Colonnes).Concat(r.Champs.Where(c => c.Lit).SelectMany(c => c.Colonnes)))];
+        .. profil.Regles.Where(r => r.Lit).SelectMany(r => r.Quand.SelectMany(q => q.Colonnes).Concat(r.Champs.Where(c => c.Lit).SelectMany(c => c.Colonnes))),
+        .. profil.Refus.SelectMany(r => r.Quand.SelectMany(q => q.Colonnes))];
 
     private static UnreadableException None(Profil profil, IReadOnlyList<string> names)
     {

@@ -50,11 +50,11 @@ public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
 
         var told = new List<Told>();
         var mended = 0;
-        foreach (var rule in profil.Regles.Where(r => r.Lit))
+        foreach (var said in profil.Regles.Where(r => r.Lit).Select(r => Tell(r, cells, emisLe)).Concat(profil.Refus.Select(r => Tell(r, cells))))
         {
-            if (Tell(rule, cells, emisLe) is not { } one) continue;
+            if (said is not { } one) continue;
             // Several rules may look at one bad cell: it is told once.
-            if (one.Refusal is { } refusal && told.Any(t => t.Refusal?.Place == refusal.Place && t.Type == one.Type)) continue;
+            if (one.Refusal is { } refusal && told.Any(t => t.Refusal?.Place == refusal.Place && (one.Type is null || t.Type == one.Type))) continue;
             told.Add(one with { SpeaksFor = speaker, Remarks = [.. cells.Mended.Skip(mended).Select(m => new ToldRemark(line.Number, m.Colonne.Nom, m.Message))] });
             mended = cells.Mended.Count;
         }
@@ -89,6 +89,19 @@ public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
             var (unmapped, column) = (e.Unmapped, rule.Champs.First(c => c.Lit && c.Table?.Partenaire == e.Unmapped.Table).Colonnes.First(c => line.Raw(c) is not null));
             var refusal = new ToldRefusal(column.Nom, "sans-correspondance", unmapped.Phrase(tables.FileFor(unmapped.Table, unmapped.To, outwards: false)));
             return new(line.Number, null, rule.Type, null) { Waiting = new(unmapped, []), Refusal = refusal };
+        }
+    }
+
+    /// <returns>Null when the line says enough.</returns>
+    private static Told? Tell(Refus refus, Ligne line)
+    {
+        try
+        {
+            return refus.Quand.All(q => q.Holds(line)) ? Refused(line.Number, null, new(refus.Colonne, "incomplet", refus.Raison)) : null;
+        }
+        catch (CelluleException e)
+        {
+            return Refused(line.Number, null, e);
         }
     }
 

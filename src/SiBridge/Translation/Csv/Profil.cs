@@ -46,6 +46,9 @@ public sealed record Profil(string Name, string Titre, Forme Forme, IReadOnlyLis
     /// <summary>The column that tells when the file was made; null: the file's own time.</summary>
     public Colonne? EmisLe { get; init; }
 
+    /// <summary>What a line may say without saying enough: it is told that nothing is made of it.</summary>
+    public IReadOnlyList<Refus> Refus { get; init; } = [];
+
     /// <summary>As the network file names it.</summary>
     public string Format => Formats.Csv + Name;
 
@@ -90,6 +93,12 @@ public sealed record Regle(string Type, bool Lit, bool Ecrit, IReadOnlyList<Cond
     /// <summary>By JSON pointer of a property, the name of the column that tells it.</summary>
     public IReadOnlyDictionary<string, string> Noms { get; } = Champs.Where(c => c.Lit && c.Colonnes.Count > 0).DistinctBy(c => c.Pointer).ToDictionary(c => c.Pointer, c => c.Colonnes[0].Nom);
 }
+
+/// <summary>One entry of <c>refus</c>.</summary>
+/// <param name="Colonne">Where it is told.</param>
+/// <param name="Quand">All of these hold for a line that is refused so.</param>
+/// <param name="Raison">French: what is missing and what to do.</param>
+public sealed record Refus(Colonne Colonne, IReadOnlyList<Condition> Quand, string Raison);
 
 /// <summary>Where a property of the message comes from, and goes to.</summary>
 /// <param name="Chemin">Names from the message inwards.</param>

@@ -54,6 +54,7 @@ public sealed class ProfilFile
         {
             Emetteur = shape.Emetteur is { } emetteur ? Column(emetteur, "/emetteur") : null,
             EmisLe = shape.EmisLe is { } emisLe ? Day(emisLe, "/emis_le") : null,
+            Refus = [.. shape.Refus.Select((r, i) => new Refus(Column(r.Colonne, $"/refus/{i}/colonne"), [.. r.Quand.Select((q, k) => ToCondition(q, $"/refus/{i}/quand/{k}"))], r.Raison))],
         };
     }
 

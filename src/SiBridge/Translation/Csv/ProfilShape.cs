@@ -19,6 +19,7 @@ internal sealed record ProfilShape(string Titre, string Sens, ColonneShape[] Col
     public string Formules { get; set; } = "proteger";
     public string? Emetteur { get; set; }
     public string? EmisLe { get; set; }
+    public RefusShape[] Refus { get; set; } = [];
 }
 
 internal sealed record ColonneShape(string Nom)
@@ -40,6 +41,8 @@ internal sealed record MessageShape(string Type, ChampShape[] Champs)
     public string? Sens { get; set; }
     public ConditionShape[] Quand { get; set; } = [];
 }
+
+internal sealed record RefusShape(string Colonne, ConditionShape[] Quand, string Raison);
 
 /// <param name="Colonne">A name, or an array of them.</param>
 internal sealed record ChampShape(string Chemin, JsonElement? Colonne, JsonElement? Constante, JsonElement? Defaut)

@@ -19,7 +19,7 @@ public sealed class CsvReadingTests
     [InlineData("", "30/06/2026", "15/06/2026", "2 abandon {…,\"date_sortie\":\"2026-06-15\",\"initiative\":\"stagiaire\",\"motif\":\"autre\"}")]
     [InlineData("", "15/06/2026", "15/06/2026", "2 fin {…,\"date_fin\":\"2026-06-15\",\"realisation\":\"totale\"}")]
     [InlineData("", "14/06/2026", "15/06/2026", "2 fin {…,\"date_fin\":\"2026-06-15\",\"realisation\":\"totale\"}")]
-    [InlineData("", "", "15/06/2026", "2 rien à transmettre : aucune des situations que le profil connaît n'y est.")]
+    [InlineData("", "", "15/06/2026", "2 refused  Date Sortie [incomplet] rien ne dit si cette sortie est un abandon ou une fin : donnez « Motif Sortie » pour un abandon, « Realisation » pour une fin, ou « Date Sortie Prevue ».")]
     [InlineData("", "31/07/2026", "30/07/2026", "2 rien à transmettre : aucune des situations que le profil connaît n'y est.")]
     public void The_real_exit_against_the_planned_one_tells_a_dropout_from_an_end(string entree, string prevue, string sortie, string told)
     {

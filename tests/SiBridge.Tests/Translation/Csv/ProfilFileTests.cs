@@ -40,6 +40,9 @@ public sealed class ProfilFileTests
     [InlineData("/messages/0/quand", """[{ "colonne": "jour", "est": "presente", "avant": "jour" }]""", "/messages/0/quand/0", "dites une colonne et une seule chose d'elle")]
     [InlineData("/messages/0/quand", """[{ "un_de": [{ "colonne": "jour", "avant": "ml" }] }]""", "/messages/0/quand/0/un_de/0/avant", "la colonne « ml » ne porte pas de date")]
     [InlineData("/messages/0/sens", "\"ecriture\"", null, "")]
+    [InlineData("/refus", """[{ "colonne": "jours", "quand": [{ "colonne": "jour", "est": "venue" }], "raison": "rien ne le dit." }]""", "/refus/0/colonne", "vouliez-vous dire « jour » ?")]
+    [InlineData("/refus", """[{ "colonne": "jour", "quand": [{ "colonne": "ml", "est": "venue" }], "raison": "rien ne le dit." }]""", "/refus/0/quand/0/colonne", "la colonne « ml » ne porte pas de date")]
+    [InlineData("/refus", """[{ "colonne": "jour", "quand": [] }]""", "/refus/0/raison", "obligatoire")]
     public void What_is_wrong_is_told_with_its_place_and_what_to_do(string pointer, string value, string? at, string message)
     {
         var json = Profils.Small;
