@@ -16,7 +16,7 @@ internal static class ImportVerb
         var dry = new Option<bool>("--dry-run") { Description = "lit, compare et compte, sans rien envoyer ; sans --key, sans rien demander au pont non plus" };
         var lheo = new Command(
             "lheo",
-            "Lit un catalogue LHEO et n'envoie que les sessions qui ont changé depuis la dernière fois. Interrompu, il se relance : ce qui est arrivé n'est pas renvoyé. Code de sortie : 0 tout est pris, 1 des sessions sont refusées ou le fichier est abîmé, 2 impossible, 130 interrompu.")
+            "Lit un catalogue LHEO et n'envoie que les sessions qui ont changé depuis la dernière fois. Interrompu, il se relance : ce qui est arrivé n'est pas renvoyé. Code de sortie : 0 tout est pris, 1 des sessions sont refusées, le fichier est abîmé, ou --full et il ne porte aucune session, 2 impossible, 130 interrompu.")
         {
             file, full, report, dry,
         };
@@ -42,7 +42,7 @@ internal static class ImportVerb
         import.Report.Line(summary);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(summary);
         if (import.Broken is { } broken) await parsed.InvocationConfiguration.Error.WriteLineAsync(broken);
-        return import.Interrupted ? ExitCode.Interrupted : import.Broken is not null || import.Refused > 0 ? ExitCode.Refused : ExitCode.Ok;
+        return import.Interrupted ? ExitCode.Interrupted : import.Broken is not null || import.Refused > 0 || import.IsEmptyOffer ? ExitCode.Refused : ExitCode.Ok;
     }
 
     /// <summary>The dates of a catalogue are French, wherever this program runs.</summary>

@@ -79,6 +79,16 @@ public sealed class ImportVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_catalogue_that_is_said_to_be_whole_cancels_nothing_and_says_so()
+    {
+        await Import(Catalogue(Session("S1")));
+
+        (await Import(Catalogue(), "--full")).ShouldBe((1, "0 session lue : 0 inchangée, 0 envoyée, 0 déjà connue, 0 refusée, aucune annulation (ce catalogue ne porte aucune session) ; 0 bizarrerie."));
+
+        (await Import(Catalogue(Session("S1")), "--full")).Summary.ShouldStartWith("1 session lue : 1 inchangée,");
+    }
+
+    [Fact]
     public async Task What_is_refused_is_reported_with_line_path_and_reason_and_the_rest_goes_on()
     {
         var file = Catalogue(Session("S1").With(("organisme", "12345678200011")), Session("S2"));

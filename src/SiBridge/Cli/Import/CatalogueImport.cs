@@ -30,6 +30,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
 
     private int refusedHere;
     private bool unnamed;
+    private bool empty;
     private long tidiedAt;
 
     public async Task Run(CancellationToken stop)
@@ -47,6 +48,7 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         }
 
         unnamed = !catalogue.NamesAll;
+        empty = !catalogue.TellsAny;
         Interrupted = stop.IsCancellationRequested;
         if (Cancels) await outbox.Cancel(catalogue, report, stop);
     }
@@ -69,13 +71,17 @@ internal sealed class CatalogueImport(LheoReader reader, ImportOutbox outbox, Im
         }
     }
 
+    /// <summary>Whether a catalogue that is said to be whole was read as one and has no session: an export that went wrong at its source is empty.</summary>
+    public bool IsEmptyOffer => full && !Interrupted && Broken is null && empty;
+
     /// <summary>What is gone is known only when all that is there is.</summary>
-    private bool Cancels => full && !Interrupted && Broken is null && !unnamed;
+    private bool Cancels => full && !Interrupted && Broken is null && !unnamed && !empty;
 
     public string Summary(bool dry)
     {
         var sent = dry ? $"{outbox.Changed} à envoyer" : $"{French.Count(outbox.Accepted, "envoyée", "envoyées")}, {French.Count(outbox.Replayed, "déjà connue", "déjà connues")}";
         var gone = !full ? ""
+            : IsEmptyOffer && !unnamed ? ", aucune annulation (ce catalogue ne porte aucune session)"
             : !Cancels ? unnamed ? ", aucune annulation (une session refusée n'a pas de nom : elle peut être l'une de celles qui manquent)" : ", aucune annulation (le catalogue n'est pas lu en entier)"
             : dry ? $", {outbox.Cancelled} à annuler au plus" : $", {French.Count(outbox.Cancelled, "annulée", "annulées")}";
         return $"{French.Count(Read, "session lue", "sessions lues")} : {French.Count(Unchanged, "inchangée", "inchangées")}, {sent}, {French.Count(Refused, "refusée", "refusées")}{gone} ; {French.Count(report.Remarks, "bizarrerie", "bizarreries")}.";
