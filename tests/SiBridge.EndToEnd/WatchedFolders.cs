@@ -84,6 +84,8 @@ public sealed class WatchedFolders
 
         folder.Put("juste.json", text);
         folder.Put("faux.json", text);
+        // Whatever does not become what was said is waited for, but not for ever.
+        File.SetLastWriteTimeUtc(folder["faux.json"], DateTime.UtcNow.AddHours(-1));
 
         // The same message thrice, in three files.
         (await folder.Acknowledgement("traites", "lent.json")).Concat(await folder.Acknowledgement("traites", "juste.json")).Select(l => l[2]).Order().ShouldBe(["accepte", "deja_recu"]);

@@ -33,11 +33,18 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
         try
         {
             folder.Prepare();
-            foreach (var file in folder.Begun()) error ??= await Read(look, desk, folder, file, stop);
+            foreach (var file in folder.Begun())
+            {
+                // One that cannot be settled now holds up no other.
+                var why = await Read(look, desk, folder, file, stop);
+                error ??= why;
+            }
+
             foreach (var file in folder.Ready())
             {
                 stop.ThrowIfCancellationRequested();
-                error ??= await Read(look, desk, folder, folder.Take(file, clock.GetUtcNow()), stop);
+                var why = await TakeAndRead(look, desk, folder, file, stop);
+                error ??= why;
             }
 
             return new(error);
@@ -83,6 +90,22 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
         }
     }
 
+    private async Task<string?> TakeAndRead(SourceLook look, SourceDesk desk, WatchedFolder folder, FileInfo file, CancellationToken stop)
+    {
+        TakenFile taken;
+        try
+        {
+            taken = folder.Take(file, clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its partner took it away in between: there is nothing to read.
+            return e is FileNotFoundException ? null : Sentence(folder.Path, e);
+        }
+
+        return await Read(look, desk, folder, taken, stop);
+    }
+
     /// <returns>French: what keeps this file from being settled; null when it was.</returns>
     private static async Task<string?> Read(SourceLook look, SourceDesk desk, WatchedFolder folder, TakenFile file, CancellationToken stop)
     {
@@ -90,6 +113,7 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
         try
         {
             DocumentOutcome outcome;
+            var before = Whole(file);
             await using (var to = folder.NewAcknowledgement(file))
             {
                 acknowledged = to.Name;
@@ -97,6 +121,8 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
                 to.Flush(flushToDisk: true);
             }
 
+            // Who sent it goes on after a pause, in the file that was taken for whole: all of it is read by the next look, and what was said is known then.
+            if (Whole(file) != before) return null;
             await desk.Troubles.Tell(look, file.Stamp, file.Name, outcome);
             folder.Settle(file, acknowledged, outcome.IsRefused);
             await desk.States.Settle(look.Key, file.Name, outcome);
@@ -130,6 +156,8 @@ public sealed class DirectorySource(TimeProvider clock) : ISource
         await using var stream = Open(file.Path);
         return await desk.Documents.Take(look, new(file.Name, about.Length, about.LastWriteTimeUtc), stream, acknowledgement, stop);
     }
+
+    private static (long, DateTime) Whole(TakenFile file) => new FileInfo(file.Path) is { Exists: true } there ? (there.Length, there.LastWriteTimeUtc) : default;
 
     /// <summary>What refuses a file before it is read; null when nothing does.</summary>
     private static AcknowledgedLine? WhyNot(SourceLook look, WatchedFolder folder, TakenFile file, FileInfo about)

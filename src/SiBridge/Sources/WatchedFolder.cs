@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SiBridge.Delivery.Channels;
 using SiBridge.Storage;
 
@@ -24,11 +25,19 @@ internal sealed class WatchedFolder(string path)
 
     private const int StampLength = 27;
 
+    /// <summary>Bytes: file systems take 255, and what lies beside a document is called after it.</summary>
+    private const int LongestName = 255 - 16;
+
+    private const int LongestExtension = 16;
+
     /// <summary>What programs that copy call a file that is not there as a whole.</summary>
     private static readonly string[] Partial = [UnfinishedEnd, ".part", ".filepart"];
 
     /// <summary>Acknowledgements of processes that died over them are that old at least.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    /// <summary>So long a file is waited for whose checksum does not hold.</summary>
+    private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, (long Length, DateTime WrittenAt)> seen = [];
 
@@ -62,7 +71,7 @@ internal sealed class WatchedFolder(string path)
     public IReadOnlyList<FileInfo> Ready()
     {
         var there = new DirectoryInfo(path).EnumerateFiles().Where(IsDocument).OrderBy(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal).ToList();
-        var ready = there.Where(f => (seen.TryGetValue(f.Name, out var before) && before == (f.Length, f.LastWriteTimeUtc)) || SaysThatItIsWhole(f)).ToList();
+        var ready = there.Where(f => SaysThatItIsWhole(f) ?? (seen.TryGetValue(f.Name, out var before) && before == (f.Length, f.LastWriteTimeUtc))).ToList();
         seen.Clear();
         foreach (var file in there) seen[file.Name] = (file.Length, file.LastWriteTimeUtc);
         return ready;
@@ -78,7 +87,8 @@ internal sealed class WatchedFolder(string path)
         var taken = new TakenFile(stamp, file.Name, In(Taken, stamp, file.Name));
         DurableFile.Rename(file.FullName, taken.Path);
         seen.Remove(file.Name);
-        foreach (var companion in new[] { Checksum, Finished }) File.Delete(file.FullName + companion);
+        // One that is not there may have a name that cannot be.
+        foreach (var companion in new[] { Checksum, Finished }.Select(end => file.FullName + end).Where(File.Exists)) File.Delete(companion);
         return taken;
     }
 
@@ -97,7 +107,7 @@ internal sealed class WatchedFolder(string path)
     public void Settle(TakenFile file, string acknowledgement, bool refused)
     {
         var folder = In(refused ? Refused : Done);
-        var name = File.Exists(System.IO.Path.Combine(folder, file.Name)) ? Another(file.Name, file.Stamp) : file.Name;
+        var name = Bytes(file.Name) > LongestName || File.Exists(System.IO.Path.Combine(folder, file.Name)) ? Another(file.Name, file.Stamp) : file.Name;
         var to = System.IO.Path.Combine(folder, name);
         DurableFile.Rename(acknowledgement, to + Acknowledgement.Suffix);
         if (File.Exists(ChecksumOf(file.Stamp))) DurableFile.Rename(ChecksumOf(file.Stamp), to + Checksum);
@@ -118,20 +128,37 @@ internal sealed class WatchedFolder(string path)
     /// <summary>Whether a settled file is called so, or was until another of its name was there.</summary>
     private static bool IsNamed(string settled, string name)
     {
-        var stem = System.IO.Path.GetFileNameWithoutExtension(name).Length + 1;
-        return settled == name || (settled.Length == name.Length + StampLength + 1 && settled == Another(name, settled.Substring(stem, StampLength)));
+        var stamp = settled.Length - ExtensionOf(name).Length - StampLength;
+        return settled == name || (stamp > 0 && settled == Another(name, settled.Substring(stamp, StampLength)));
     }
 
-    /// <summary>What a file is called where one of its name is.</summary>
-    private static string Another(string name, string stamp) => $"{System.IO.Path.GetFileNameWithoutExtension(name)}.{stamp}{System.IO.Path.GetExtension(name)}";
+    /// <summary>What a file is called where one of its name is, or where its name is so long that nothing can be called after it.</summary>
+    private static string Another(string name, string stamp)
+    {
+        var end = $".{stamp}{ExtensionOf(name)}";
+        var stem = name[..^ExtensionOf(name).Length];
+        while (Bytes(stem) > LongestName - Bytes(end)) stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
+        return stem + end;
+    }
+
+    private static string ExtensionOf(string name) => System.IO.Path.GetExtension(name) is { Length: <= LongestExtension } extension ? extension : "";
+
+    private static int Bytes(string name) => Encoding.UTF8.GetByteCount(name);
 
     private static bool IsDocument(FileInfo file) =>
         !file.Name.StartsWith('.') && !Partial.Append(Checksum).Append(Finished).Any(end => file.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
         // A link would have the bridge read what its sender may not, and tell of it.
         && !file.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    private static bool SaysThatItIsWhole(FileInfo file) =>
-        File.Exists(file.FullName + Finished) || (File.Exists(file.FullName + Checksum) && FileChecksum.Problem(file.FullName, File.ReadAllText(file.FullName + Checksum)) is null);
+    /// <returns>Null when nothing beside it says so, nor the contrary.</returns>
+    private static bool? SaysThatItIsWhole(FileInfo file)
+    {
+        if (File.Exists(file.FullName + Finished)) return true;
+        if (!File.Exists(file.FullName + Checksum)) return null;
+        if (FileChecksum.Problem(file.FullName, File.ReadAllText(file.FullName + Checksum)) is null) return true;
+        // What is still being sent may stand still for a while; what never becomes what was said is refused in the end.
+        return DateTime.UtcNow - file.LastWriteTimeUtc < Stalled ? false : null;
+    }
 
     private void Remove(string stamp)
     {

@@ -59,8 +59,27 @@ public sealed class WatchedFolderTests : IDisposable
         Put("faux.csv.sha256", Sha256("2"));
 
         Ready().Order(StringComparer.Ordinal).ShouldBe(["juste.csv", "ok.csv"]);
-        // It stands still, and is not what its sender says: it is read no more than before, but refused.
+        Ready().ShouldNotContain("faux.csv");
+        File.SetLastWriteTimeUtc(folder.File("faux.csv"), DateTime.UtcNow.AddMinutes(-11));
+        Ready();
+        // It stands still for long, and is not what its sender says: it is read no more than before, but refused.
         Ready().ShouldContain("faux.csv");
+    }
+
+    [Theory]
+    [InlineData(251, ".csv")]
+    [InlineData(0, "")]
+    public void A_name_that_is_as_long_as_a_name_can_be_is_settled_under_a_shorter_one(int stem, string extension)
+    {
+        var name = stem > 0 ? new string('a', stem) + extension : string.Concat(Enumerable.Repeat("é", 127));
+        var written = new DateTimeOffset(2026, 11, 26, 2, 0, 0, TimeSpan.Zero);
+        Put(name, "1");
+        File.SetLastWriteTimeUtc(folder.File(name), written.UtcDateTime);
+
+        Settle(watched.Take(new(folder.File(name)), Now));
+
+        watched.Begun().ShouldBeEmpty();
+        Directory.GetFiles(folder.File("traites"), "*.acquit.csv").ShouldHaveSingleItem().ShouldBe(watched.SettledAs(new(name, 0, written)) + ".acquit.csv");
     }
 
     [Fact]
