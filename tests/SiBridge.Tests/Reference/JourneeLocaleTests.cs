@@ -25,6 +25,12 @@ public sealed class JourneeLocaleTests
     [InlineData("9999-12-31T23:59:59Z", "Indian/Reunion", "9999-12-31")]
     public void The_ends_of_the_calendar_do_not_throw(string instant, string zone, string day) => Of(instant, zone).ShouldBe(day);
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00", "Europe/Paris", "0001-01-01")]
+    [InlineData("9999-12-31T23:59:59", "America/Martinique", "9999-12-31")]
+    public void Nor_do_its_ends_on_a_clock(string wall, string zone, string day) =>
+        JourneeLocale.At(DateTime.Parse(wall, CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture).ShouldBe(day);
+
     private static string Of(string instant, string zone)
     {
         Rfc3339.TryParse(instant, out var parsed).ShouldBeTrue();

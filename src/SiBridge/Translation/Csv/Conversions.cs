@@ -24,6 +24,8 @@ internal static partial class Conversions
     {
         if (Encodages.IsBroken(cell))
             return new(null, Refusal: "les accents y sont abîmés : le fichier n'est pas dans l'encodage qu'il dit, ou a été converti deux fois ; exportez-le de nouveau, en UTF-8.", Code: "encodage");
+        if (cell.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')))
+            return new(null, Refusal: "un caractère de contrôle, invisible, s'y trouve : ôtez-le, ou saisissez la cellule de nouveau.", Code: "caractere");
         if (column.Conversion is not Conversion.Decimal && Scientific().IsMatch(cell))
             return new(null, Refusal: $"« {cell} » : un tableur l'a pris pour un nombre et en a perdu des chiffres ; mettez la colonne au format Texte, puis reprenez la valeur à sa source.", Code: "tableur");
         return column.Conversion switch
@@ -49,13 +51,16 @@ internal static partial class Conversions
         Conversion.Decimal => value.Replace('.', form.Decimale),
         Conversion.Booleen => value is Vrai ? column.Vrai[0] : column.Faux[0],
         // A day's format may have hours too: it begins at midnight.
-        Conversion.Date => Day(value).ToDateTime(TimeOnly.MinValue).ToString(column.Formats[0], CultureInfo.InvariantCulture),
+        Conversion.Date => Day(value, zone).ToDateTime(TimeOnly.MinValue).ToString(column.Formats[0], CultureInfo.InvariantCulture),
         Conversion.DateHeure => TimeZoneInfo.ConvertTime(Instant(value), zone).ToString(column.Formats[0], CultureInfo.InvariantCulture),
         Conversion.Entiers => value.Replace(';', column.Separateur),
         _ => value,
     };
 
     public static DateOnly Day(string iso) => DateOnly.ParseExact(iso[..10], IsoDay, CultureInfo.InvariantCulture);
+
+    /// <param name="iso">A day, or an instant: of that the day that <paramref name="zone"/> has then, whichever offset it is written with.</param>
+    public static DateOnly Day(string iso, TimeZoneInfo zone) => iso.Length > IsoDay[0].Length ? JourneeLocale.Of(Instant(iso), zone) : Day(iso);
 
     public static DateOnly? DayOrNull(string? text) =>
         text?.Length >= 10 && DateOnly.TryParseExact(text.AsSpan(0, 10), IsoDay[0], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
@@ -95,7 +100,7 @@ internal static partial class Conversions
     {
         foreach (var format in column.Formats)
         {
-            if (DateTime.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var told)) return new(Iso(DateOnly.FromDateTime(told)));
+            if (DateTime.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var told)) return Plausible(told) ?? new Lue(Iso(DateOnly.FromDateTime(told)));
         }
 
         // What a program adds to a day that it keeps as an instant says nothing.
@@ -107,11 +112,16 @@ internal static partial class Conversions
     {
         foreach (var format in column.Formats)
         {
-            if (DateTime.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var told)) return new(Rfc3339(JourneeLocale.At(told, zone)));
+            if (DateTime.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var told)) return Plausible(told) ?? new Lue(Rfc3339(JourneeLocale.At(told, zone)));
         }
 
         return NoDate(cell, column);
     }
+
+    /// <summary>Why a date is refused that exists and is none all the same; null when it is not.</summary>
+    private static Lue? Plausible(DateTime told) => JourneeLocale.EstPlausible(told)
+        ? null
+        : new Lue(null, Refusal: $"une date des années {JourneeLocale.PremiereAnnee} à {JourneeLocale.DerniereAnnee} est attendue ; laissez la cellule vide si elle n'est pas connue.");
 
     private static Lue NoDate(string cell, Colonne column) => Serial().IsMatch(cell)
         ? new(null, Refusal: $"un tableur a mis un nombre de jours à la place de la date : donnez à la colonne le format {column.Formats[0]}, puis exportez de nouveau.", Code: "tableur")

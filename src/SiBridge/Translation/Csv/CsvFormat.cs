@@ -49,7 +49,7 @@ public sealed class CsvFormat(Profil profil, CodeTables tables, TimeZoneInfo zon
         // What one entry says with fixed words is told by the one whose words they are.
         var rule = rules.FirstOrDefault(r => Unsaid(r, json) is null) ?? throw new UnmappedException(Unsaid(rules[^1], json)!);
         var cells = new string?[profil.Colonnes.Count];
-        var day = CsvValues.DayOf(name => json.TryGetProperty(name, out var told) ? told.ToString() : null, json.GetProperty("emis_le").GetString()!);
+        var day = CsvValues.DayOf(name => json.TryGetProperty(name, out var told) ? told.ToString() : null, Conversions.Iso(Conversions.Day(json.GetProperty("emis_le").GetString()!, zone)));
         foreach (var champ in rule.Champs.Where(c => c.Ecrit && c.Colonnes.Count > 0))
         {
             if (At(json, champ.Chemin) is { } value) cells[champ.Colonnes[0].Index] ??= CsvValues.Cell(champ, value, champ.Colonnes[0], profil.Forme, tables, zone, day);

@@ -42,6 +42,10 @@ public sealed class CsvFormatTests
     public void The_organisme_reads_a_prescription_of_its_departement() => Line("positionnements-departement", Messages.Prescription.With(("session_cle", new JsonObject { ["reference"] = "CONV-1" })), Audience.Organisme)
         .ShouldBe("2026-06-29;P-2026-0417;;SIBRIDGE;m.lethuillier@ml-caen.example;14327S00;;;MORVANDEL;Lina;2007-05-14;14000;;+33639980001;lina.morvandel@example.org;4053956Z;CONV-1;2026-06-29;;;;;;;;;;;;12345678200010;;\n");
 
+    [Fact]
+    public void The_day_of_an_instant_is_that_of_the_network_whichever_offset_it_was_told_with() =>
+        Line("positionnements-departement", Messages.Prescription.With(("emis_le", "2026-06-29T22:30:00Z")), Audience.Organisme).ShouldStartWith("2026-06-30;");
+
     [Theory]
     [InlineData("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0")]
     [InlineData("-O'BRIEN", "'-O'BRIEN")]
