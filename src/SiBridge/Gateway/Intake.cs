@@ -24,7 +24,7 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
     /// <exception cref="DatabaseUnavailableException">Nothing at all was kept.</exception>
     public async Task<ItemResult[]> Take(Partner emitter, string type, byte[] jsonArray, Partner? saidBy = null)
     {
-        if (!JsonText.TryParse(jsonArray, out var text, out var error)) throw new ArgumentException($"what is to be taken is no JSON ({error.Code})", nameof(jsonArray));
+        if (!JsonText.TryParse(jsonArray, out var text, out var error)) return await TakeApart(emitter, type, jsonArray, Problem.InvalidJson(error), saidBy);
         using (text)
         {
             return MayNotSend(emitter, type) is { } problem
@@ -75,6 +75,16 @@ public sealed partial class Intake(Admission admission, MessageJournal journal, 
     }
 
     internal static int StatusOf(Appended appended) => appended.Fate is Fate.Accepted ? 202 : 200;
+
+    /// <summary>Each item by itself: one that holds what no message may, U+0000 say, is refused, and its neighbours are not.</summary>
+    private async Task<ItemResult[]> TakeApart(Partner emitter, string type, byte[] jsonArray, Problem problem, Partner? saidBy)
+    {
+        using var json = JsonDocument.Parse(jsonArray);
+        if (json.RootElement.GetArrayLength() == 1) return [Refused(IdOf(json.RootElement[0]), problem)];
+        var results = new List<ItemResult>();
+        foreach (var item in json.RootElement.EnumerateArray()) results.AddRange(await Take(emitter, type, [(byte)'[', .. JsonMarshal.GetRawUtf8Value(item), (byte)']'], saidBy));
+        return [.. results];
+    }
 
     /// <summary>Items share one transaction, but for those that depend on an earlier one of the same array: that one must be on disk first.</summary>
     private async Task<Judgement> JudgeItem(

@@ -7,7 +7,8 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Repetitions repetitions, Database database)
+public sealed partial class DocumentIntake(
+    Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Repetitions repetitions, Database database, ILogger<DocumentIntake> log)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -45,7 +46,7 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         var sought = new List<Told>();
         try
         {
-            foreach (var one in reading.Read(stream, context))
+            foreach (var one in Read(look, reading.Read(stream, context)))
             {
                 stop.ThrowIfCancellationRequested();
                 if (one.Type is not null && ++read > most) throw new UnreadableException($"Ce document a plus de {most} lignes : le reste n'est pas lu, partagez-le.", one.Line, 1);
@@ -100,6 +101,32 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         return fates;
     }
 
+    /// <summary>The lines of a document. A fault of ours in reading them ends it there, as what is unreadable does: read again for ever, it would hold up all that comes after it.</summary>
+    private IEnumerable<Told> Read(SourceLook look, IEnumerable<Told> told)
+    {
+        var line = 0;
+        using var each = told.GetEnumerator();
+        while (Next())
+        {
+            line = each.Current.Line;
+            if (each.Current.Refusal?.Fault is { } fault) Faulty(log, look.Key.ToString(), line, fault.GetType().Name, fault.StackTrace);
+            yield return each.Current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return each.MoveNext();
+            }
+            catch (Exception e) when (e is not (UnreadableException or IOException or HttpRequestException or UnauthorizedAccessException or OperationCanceledException or OutOfMemoryException))
+            {
+                Faulty(log, look.Key.ToString(), line, e.GetType().Name, e.StackTrace);
+                throw new UnreadableException("Ce qui suit cette ligne n'a pas pu être lu, par une erreur du pont : prévenez son exploitant, dont le journal dit laquelle.", line, 1, e);
+            }
+        }
+    }
+
     private static async Task Cancel(SourceLook look, Catalogues catalogues, Acknowledgement acknowledgement, DocumentOutcome outcome)
     {
         // Its own, too, when the document tells nothing of it: then it is said why nothing is cancelled.
@@ -115,4 +142,8 @@ public sealed class DocumentIntake(Intake intake, ToldIntake messages, GoneSessi
         told.Any(t => t.About is not null) ? await database.Read(db => JourneySearch.Find(db, look, told)) : [.. told];
 
     private static Partner? EmitterOf(Told told, SourceLook look) => look.Network.SpeakerOf(look.Partner, look.Sending.SpeaksFor, told.SpeaksFor);
+
+    // Not what the exception says: it may repeat a value of the document.
+    [LoggerMessage(LogLevel.Error, "Source {Source}: a document could not be read at or after its line {Line}: {Kind} {Where}")]
+    private static partial void Faulty(ILogger log, string source, int line, string kind, string? where);
 }

@@ -27,7 +27,14 @@ public sealed partial class DocumentTroubles(Router router, Hints hints, TimePro
     public async Task Tell(string partner, string about, Anomalie anomalie) =>
         await hints.Tell(await router.Tell(partner, about, anomalie with { Explication = Cut(anomalie.Explication) }));
 
+    /// <summary>Has operators find in the log what went wrong here over something that a source brought; not what the exception says, which may repeat a value.</summary>
+    /// <param name="what">Identifiers only.</param>
+    public void Fault(SourceLook look, string what, Exception e) => Faulty(log, look.Key.ToString(), what, e.GetType().Name, e.StackTrace);
+
     private static string Cut(string text) => text.Length <= 500 ? text : text[..499] + "…";
+
+    [LoggerMessage(LogLevel.Error, "Source {Source}: {What} could not be taken: {Kind} {Where}")]
+    private static partial void Faulty(ILogger log, string source, string what, string kind, string? where);
 
     [LoggerMessage(LogLevel.Warning, "Source {Source}: {Document} has {Refused} refused of {Lines} lines ({Code})")]
     private static partial void Refused(ILogger log, string source, string document, int refused, int lines, string code);

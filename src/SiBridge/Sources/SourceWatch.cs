@@ -96,6 +96,7 @@ public sealed partial class SourceWatch(
         {
             // What was begun is found again. Not what an unforeseen exception says: it may repeat a value of a message.
             Interrupted(log, one.Key.ToString(), e.GetType().Name, e is DatabaseUnavailableException ? e.Message : e.StackTrace);
+            if (e is not DatabaseUnavailableException) Told(one, $"la lecture de cette source échoue ({e.GetType().Name}) et recommence à chaque fois ; le journal du pont dit où.");
             if (AfterOutage > rest) rest = AfterOutage;
         }
         catch (Exception) when (one.Stop.IsCancellationRequested)

@@ -82,7 +82,15 @@ public sealed record ToldFact(DateTimeOffset ToldAt, IReadOnlyList<string> Undat
 /// <param name="Place">JSON pointer of the canonical property that could not be made, or the column that is wrong; empty for the whole.</param>
 /// <param name="Message">In French, with where it stands if that is more than a line; repeats nothing of a person.</param>
 /// <param name="OfNobodyHere">Whether it is only about somebody of whom nothing is known here.</param>
-public sealed record ToldRefusal(string Place, string Code, string Message, bool OfNobodyHere = false);
+public sealed record ToldRefusal(string Place, string Code, string Message, bool OfNobodyHere = false)
+{
+    /// <summary>Set where it is our fault: for the log, never for whoever sent it.</summary>
+    public Exception? Fault { get; init; }
+
+    /// <summary>Of what could not be read because the bridge failed over it.</summary>
+    public static ToldRefusal OfFault(Exception fault) =>
+        new("", "erreur_du_pont", "le pont n'a pas su la lire : prévenez son exploitant, dont le journal dit l'erreur.") { Fault = fault };
+}
 
 /// <param name="Message">In French; repeats nothing of a person.</param>
 public sealed record ToldRemark(int Line, string Place, string Message);

@@ -27,7 +27,20 @@ public sealed class CsvReading(Profil profil, CodeTables tables) : IReading
         if (lines.Open() is { Count: > 0 } odd) yield return new(1, null, null, null) { Remarks = odd };
         while (lines.Next() is { } line)
         {
-            foreach (var told in Tell(line, context)) yield return told.Waiting is { } waiting ? told with { Waiting = waiting with { Alone = lines.Alone() } } : told;
+            foreach (var told in TellOrRefuse(line, context)) yield return told.Waiting is { } waiting ? told with { Waiting = waiting with { Alone = lines.Alone() } } : told;
+        }
+    }
+
+    private List<Told> TellOrRefuse(CsvLine line, ReadingContext context)
+    {
+        try
+        {
+            return Tell(line, context);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A fault of ours costs the line over which it came to light, and none of those behind it.
+            return [new(line.Number, null, null, null) { Refusal = ToldRefusal.OfFault(e) }];
         }
     }
 

@@ -14,9 +14,9 @@ public static class ImiloTime
     /// <summary>A day: its midnight.</summary>
     public static string? Write(DateOnly? day) => day is { } d ? Write(d.ToDateTime(TimeOnly.MinValue)) : null;
 
-    /// <summary>An instant that a structure's clock showed; with a fraction of a second or without.</summary>
+    /// <summary>An instant that a structure's clock showed; with a fraction of a second or without; null too when it is none of which exchanges speak.</summary>
     public static DateTimeOffset? Read(string? text, TimeZoneInfo zone) =>
-        DateTime.TryParseExact(text, [Format, Format + ".FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) ? JourneeLocale.At(wall, zone) : null;
+        DateTime.TryParseExact(text, [Format, Format + ".FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) && JourneeLocale.EstPlausible(wall) ? JourneeLocale.At(wall, zone) : null;
 
     /// <summary>A day, told alone or as the beginning of a date-time.</summary>
     public static DateOnly? ReadDay(string? text) =>

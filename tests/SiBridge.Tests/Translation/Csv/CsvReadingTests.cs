@@ -64,6 +64,19 @@ public sealed class CsvReadingTests
     }
 
     [Fact]
+    public void A_day_at_the_end_of_the_calendar_or_an_invisible_character_costs_its_own_line_alone()
+    {
+        var positionnements = Profils.Shipped("positionnements-departement");
+
+        positionnements.Tell(positionnements.InFile([("e_date_extraction", "9999-12-31")])).ShouldHaveSingleItem().Refusal.ShouldNotBeNull();
+        Region.Tell(Region.InFile(Line(("Date Sortie Prevue", "31/07/2026"), ("Date Sortie", "12/06/2026"), ("Motif Sortie", "emploi\0")), Line(("Date Entree", "06/06/2026")))).Select(Short).ShouldBe(
+        [
+            "2 refused abandon Motif Sortie [caractere] un caractère de contrôle, invisible, s'y trouve : ôtez-le, ou saisissez la cellule de nouveau.",
+            "3 entree {…,\"statut\":\"entre\",\"date_entree\":\"2026-06-06\"}",
+        ]);
+    }
+
+    [Fact]
     public void A_quote_that_is_never_closed_costs_its_own_line_alone()
     {
         var file = Region.InFile(Line(("Ville", "\"Caen"), ("Date Entree", "01/06/2026")), Line(("Ville", "\"Bayeux\""), ("Date Entree", "02/06/2026")), Line(("Ville", "\"Vire\" x"), ("Date Entree", "03/06/2026")));
