@@ -107,14 +107,12 @@ public sealed class ImiloSourceTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("introuvable")]
     [InlineData("nir")]
     [InlineData("structure")]
     [InlineData("age")]
     public async Task So_is_what_is_gone_or_must_not_be_kept_or_is_another_s(string code)
     {
         imilo.Events.Add(ImiloDesk.Event("E1", "CREATE"));
-        if (code is "introuvable") imilo.Objects.Remove(ImiloDesk.Proposition);
         if (code is "nir") imilo.Objects[ImiloDesk.Proposition]["dispositif"] = "2 07 05 14 118 001 83";
         if (code is "structure") imilo.Objects[ImiloDesk.Dossier] = ImiloDesk.Person("99999S00");
         if (code is "age") imilo.Objects[ImiloDesk.Dossier]["dateNaissance"] = "1980-01-01";
@@ -125,6 +123,44 @@ public sealed class ImiloSourceTests : IAsyncDisposable
         var told = (await Kept()).ShouldHaveSingleItem();
         told.ShouldContain($"\"code\":\"{code}\"");
         told.ShouldNotContain("2 07 05");
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(400)]
+    public async Task That_something_is_gone_is_believed_when_others_of_its_kind_are_there(int status)
+    {
+        imilo.Events.Add(ImiloDesk.Event("E1", "CREATE"));
+        imilo.Instead[ImiloDesk.Proposition] = response => response.StatusCode = status;
+
+        // A wrong path, or an API that is stopped, says this of all of them.
+        (await imilo.Look()).Error!.ShouldContain("vérifiez « paths » de la source");
+        imilo.Events.ShouldHaveSingleItem();
+        (await Kept()).ShouldBeEmpty();
+
+        imilo.Events.Add(ImiloDesk.Event("E2", "CREATE", dossier: 501, proposition: 71));
+        imilo.Objects["/sue/dossiers/501"] = ImiloDesk.Person();
+        imilo.Objects["/operateurs/dossiers/501/propositions/71"] = ImiloDesk.Proposed();
+        (await imilo.Look()).Error.ShouldBeNull();
+
+        imilo.Events.ShouldBeEmpty();
+        (await Kept()).Count(k => k.Contains(status is 404 ? "\"code\":\"introuvable\"" : "\"code\":\"refuse_par_imilo\"", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("A\0", "2026-06-29 10:30:00")]
+    [InlineData("A", "0001-01-01 00:00:00")]
+    public async Task What_no_message_may_hold_costs_its_own_event_alone(string name, string date)
+    {
+        imilo.Events.AddRange([ImiloDesk.Event("E1", "CREATE", date: date), ImiloDesk.Event("E2", "CREATE", dossier: 501, proposition: 71)]);
+        imilo.Objects[ImiloDesk.Dossier]["nomNaissance"] = name;
+        imilo.Objects["/sue/dossiers/501"] = ImiloDesk.Person();
+        imilo.Objects["/operateurs/dossiers/501/propositions/71"] = ImiloDesk.Proposed();
+
+        (await imilo.Look()).Error.ShouldBeNull();
+
+        imilo.Events.ShouldBeEmpty();
+        (await Kept()).Select(k => k.Split(' ')[1].Split(':')[0]).ShouldBe(["anomalie", "imilo-E2"]);
     }
 
     [Fact]

@@ -31,7 +31,11 @@ public enum ImiloFate
 /// <param name="Json">The answer; null but for what was asked for and is there.</param>
 /// <param name="Reason">French: who answered what; null when all is well.</param>
 /// <param name="Wait">As long as it asked us to wait.</param>
-public sealed record ImiloAnswer(ImiloFate Fate, JsonElement? Json = null, string? Reason = null, TimeSpan? Wait = null);
+public sealed record ImiloAnswer(ImiloFate Fate, JsonElement? Json = null, string? Reason = null, TimeSpan? Wait = null)
+{
+    /// <summary>Whether it may be that not the object is missing, but the way to all of its kind.</summary>
+    public bool IsDoubtful { get; init; }
+}
 
 /// <summary>
 /// Asks i-Milo, never faster than it wants: each family of endpoints has its own key and its own turn, which whoever asks under that key
@@ -46,10 +50,36 @@ public sealed class ImiloApi(CurrentNetwork network, TimeProvider clock, LookUp?
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>An answer tells for so long that a family of endpoints is there.</summary>
+    private static readonly TimeSpan IsThereFor = TimeSpan.FromHours(1);
+
+    /// <summary>So long it may seem that an object is missing, and be its family.</summary>
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<(Uri, string Path), long> answered = [];
+    private readonly ConcurrentDictionary<(SourceKey, string Event), long> doubted = [];
     private readonly HttpClient client = OutwardHttp.Client(network, lookUp);
     private readonly ConcurrentDictionary<(Uri, ImiloFamily, string Key), Pacer> pacers = [];
 
     public Task<ImiloAnswer> Get(SourceLook look, ImiloSettings settings, ImiloFamily family, string path, CancellationToken stop) => Ask(look, settings, family, HttpMethod.Get, path, stop);
+
+    /// <summary>
+    /// Fetches an object that an event speaks of. A wrong path, or a gateway before an API that was stopped, has none of them: that one is missing is
+    /// believed when another of its family was there a while ago, or when it has been missing for a day.
+    /// </summary>
+    /// <param name="name"><c>dossier</c> or <c>proposition</c>.</param>
+    public async Task<ImiloAnswer> Get(SourceLook look, ImiloSettings settings, ImiloFamily family, string name, ImiloEvent e, CancellationToken stop)
+    {
+        if (e.In(settings.Path(name)) is not { } path) return new(ImiloFate.Gone);
+        var (way, of) = ((settings.Url, settings.Path(name)), (look.Key, e.Identifiant));
+        var answer = await Get(look, settings, family, path, stop);
+        if (answer.Fate is ImiloFate.Well) answered[way] = clock.GetTimestamp();
+        var isMissing = answer.Fate is ImiloFate.Gone or ImiloFate.Refused;
+        if (isMissing && !(answered.TryGetValue(way, out var at) && clock.GetElapsedTime(at) < IsThereFor) && clock.GetElapsedTime(doubted.GetOrAdd(of, _ => clock.GetTimestamp())) < LongestDoubt)
+            return new(ImiloFate.Later, Reason: $"{answer.Reason} Rien de cette famille n'a été lu depuis peu : vérifiez « paths » de la source, et que cette API est ouverte ; les événements attendent.") { IsDoubtful = true };
+        if (answer.Fate is ImiloFate.Well || isMissing) doubted.TryRemove(of, out _);
+        return answer;
+    }
 
     public Task<ImiloAnswer> Post(SourceLook look, ImiloSettings settings, ImiloFamily family, string path, CancellationToken stop) => Ask(look, settings, family, HttpMethod.Post, path, stop);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using SiBridge.Network;
 using SiBridge.Reference;
@@ -66,7 +67,8 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
     /// <summary>Whether nothing more is asked in this look.</summary>
     private bool EndsWith(ImiloAnswer answer)
     {
-        if (answer.Fate is ImiloFate.Later) failuresInARow++;
+        // Whether more than one object is missing is learnt from those behind it.
+        if (answer.Fate is ImiloFate.Later && !answer.IsDoubtful) failuresInARow++;
         else if (answer.Fate is ImiloFate.Well) failuresInARow = 0;
         return answer.Fate is ImiloFate.Slow or ImiloFate.ShutOut || failuresInARow >= GivesUpAfter;
     }
@@ -87,9 +89,24 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
         }
 
         if (later.Contains(e.IdDossier ?? "")) return new(ImiloFate.Refused);
-        var kept = await Fetch(e, stop);
+        var kept = await FetchOrTell(e, stop);
         if (kept.Fate is ImiloFate.Later) later.Add(e.IdDossier ?? "");
         return kept;
+    }
+
+    /// <summary>A fault of ours costs the event over which it came to light, and none of those behind it; what keeps all of them from being taken is no fault of an event's.</summary>
+    private async Task<ImiloAnswer> FetchOrTell(ImiloEvent e, CancellationToken stop)
+    {
+        try
+        {
+            return await Fetch(e, stop);
+        }
+        catch (Exception fault) when (fault is not (DatabaseUnavailableException or DbException or OperationCanceledException or OutOfMemoryException))
+        {
+            desk.Troubles.Fault(look, e.MessageId, fault);
+            return await Trouble(look.Partner, e, null, new(
+                "erreur_du_pont", "le pont n'a pas su lire ce que l'événement désigne.", "Prévenez l'exploitant du pont, dont le journal dit l'erreur ; modifiez ensuite la proposition : elle sera relue."));
+        }
     }
 
     private async Task<ImiloAnswer> Fetch(ImiloEvent e, CancellationToken stop)
@@ -97,7 +114,7 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
         var ends = e.Action is "DELETE" or "ARCHIVE";
         if (ends && speakers is [{ Structures.Count: 1 } alone]) return await Take(e, alone, alone.Structures.Single(), null, null);
 
-        var dossier = await Object(e, ImiloFamily.Dossiers, "dossier", stop);
+        var dossier = await api.Get(look, settings, ImiloFamily.Dossiers, "dossier", e, stop);
         if (dossier.Json is not { } person) return await Untold(e, dossier, "Le dossier");
         if (ImiloMessages.Text(ImiloMessages.At(person, settings.Pointer("dossier", "structure"))) is not { } structure || look.Network.ByStructure(structure) is not { } emitter || !speakers.Contains(emitter))
         {
@@ -106,13 +123,9 @@ internal sealed class ImiloLook(SourceLook look, SourceDesk desk, ImiloApi api, 
         }
 
         if (ends) return await Take(e, emitter, structure, null, null);
-        var proposition = await Object(e, ImiloFamily.Propositions, "proposition", stop);
+        var proposition = await api.Get(look, settings, ImiloFamily.Propositions, "proposition", e, stop);
         return proposition.Json is { } told ? await Take(e, emitter, structure, person, told) : await Untold(e, proposition, "La proposition", emitter, structure);
     }
-
-    private async Task<ImiloAnswer> Object(ImiloEvent e, ImiloFamily family, string name, CancellationToken stop) => e.In(settings.Path(name)) is { } path
-        ? await api.Get(look, settings, family, path, stop)
-        : new(ImiloFate.Gone);
 
     /// <summary>What could not be fetched is asked for again, but what is not there, or will never be told.</summary>
     private async Task<ImiloAnswer> Untold(ImiloEvent e, ImiloAnswer answer, string what, Partner? emitter = null, string? structure = null) => answer.Fate switch
