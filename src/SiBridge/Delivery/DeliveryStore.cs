@@ -29,7 +29,7 @@ public sealed record Claimed(
 /// <summary>What became of an attempt.</summary>
 /// <param name="Pause">The pause until the next attempt; null when there is none.</param>
 /// <param name="Scheduled">Whether the schedule wanted this attempt: a probe before its time uses none up.</param>
-/// <param name="Fails">Whether the lane begins to pause with it.</param>
+/// <param name="Fails">Whether the lane pauses, and it did not answer.</param>
 /// <param name="Resume">Whether the lane is alive again: then all that waits on it is due now.</param>
 /// <param name="ProbeAt">When the lane, which pauses, tries again; null: it does not pause.</param>
 public sealed record Finished(

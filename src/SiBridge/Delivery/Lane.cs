@@ -180,13 +180,15 @@ public sealed class Lane(
     {
         var delivery = shipment.First;
         var (resumed, paused) = health.Note(outcome, delivery.Seq, pausesBefore);
+        // Not only when it begins: a lane that begins paused, after a restart or a resume, fails as well.
+        var fails = !outcome.Answered && health.Paused;
         if (paused) Paused(log, key, outcome.Error);
         if (resumed) Resumed(log, key);
         if (!outcome.Answered) Failed(log, delivery.Id, key, outcome.Error);
-        // One spread for all of it; what the partner asks for wins, as long as there is a next attempt at all.
+        // One spread for all of it.
         var spread = Random.Shared.NextDouble();
-        TimeSpan? Pause(Claimed d) => RetrySchedule.After(schedule, d.Step, spread) is { } scheduled ? outcome.RetryAfter ?? scheduled : null;
-        Finished Of(Claimed d) => new(key, d, outcome, Pause(d), d.DueAt <= sentAt, resumed, paused, ProbeAt());
+        TimeSpan? Pause(Claimed d) => RetrySchedule.After(schedule, d.Step, spread, outcome);
+        Finished Of(Claimed d) => new(key, d, outcome, Pause(d), d.DueAt <= sentAt, resumed, fails, ProbeAt());
         await UntilRecorded(
             delivery,
             async () =>

@@ -3,7 +3,7 @@ namespace SiBridge.Delivery;
 /// <summary>
 /// Whether a channel answers. After five failures in a row, or when half of what was sent lately failed (<see cref="RecentShare"/>), the lane
 /// pauses and probes with one delivery every 5 s, after a minute every 30 s; at once when the partner says that it is overloaded, and then
-/// when it wants; every quarter of an hour when it is we who are not let in. One answer ends the pause. Nothing but failures for some seconds was an outage too, when there was too
+/// when it wants; every quarter of an hour when it is we who are not let in. One answer to what was sent since ends the pause. Nothing but failures for some seconds was an outage too, when there was too
 /// little to send for five of them: what failed in it need not wait for its own next attempt.
 /// </summary>
 /// <param name="failedBefore">Whether something that waits here failed in an earlier life of this process: then the lane begins with a probe,
@@ -25,7 +25,6 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
     private TimeSpan lastFailure;
     private TimeSpan pausedAt;
     private TimeSpan nextProbe;
-    private bool byShare;
     private int pauses;
 
     public bool Paused
@@ -65,8 +64,8 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
             var (now, paused) = (Now, failures >= FailuresUntilPause);
             if (outcome.Answered)
             {
-                // Half of what was on its way when the lane paused arrives all the same: only a probe says that it is better now.
-                if (paused && byShare && sentAt < pauses) return (false, false);
+                // What was on its way when the lane paused arrives in part all the same: only what is sent since says that it is better now.
+                if (paused && sentAt < pauses) return (false, false);
                 var outage = paused || (failures > 1 && lastFailure - failingSince >= Outage);
                 failures = 0;
                 if (paused) recent.Forget();
@@ -76,15 +75,14 @@ public sealed class LaneHealth(TimeProvider clock, bool failedBefore = false)
 
             failures++;
             recent.Failed(now, delivery);
-            var isBad = recent.IsBad(now);
-            if (outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Misconfigured or OutcomeKind.Gone || isBad) failures = Math.Max(failures, FailuresUntilPause);
+            if (outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Misconfigured or OutcomeKind.Gone || recent.IsBad(now)) failures = Math.Max(failures, FailuresUntilPause);
             if (failures == 1) failingSince = now;
             lastFailure = now;
             var justPaused = !paused && failures >= FailuresUntilPause;
-            if (justPaused) (pausedAt, byShare, pauses) = (now, isBad, pauses + 1);
+            if (justPaused) (pausedAt, pauses) = (now, pauses + 1);
             var wait = outcome.Kind is OutcomeKind.Misconfigured ? NotLetIn : outcome.RetryAfter ?? (now - pausedAt < SoonFor ? Soon : Later);
-            // Of several that were on their way together, the longest wait holds.
-            nextProbe = nextProbe > now + wait ? nextProbe : now + wait;
+            // Of several that were on their way together, the longest wait holds; one of an earlier pause, or of a failure that began none, does not.
+            if (justPaused || (paused && now + wait > nextProbe)) nextProbe = now + wait;
             return (false, justPaused);
         }
     }

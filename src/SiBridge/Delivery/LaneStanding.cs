@@ -12,6 +12,9 @@ internal static class LaneStanding
     public static void Fails(DbConnection db, LaneKey lane, DateTimeOffset now) => db.Execute(
         "UPDATE lane SET failing_since = @now WHERE recipient = @Recipient AND channel = @Channel AND failing_since IS NULL", new { lane.Recipient, lane.Channel, now });
 
+    /// <summary>Where nothing waits nothing is tried: the next failure is the first.</summary>
+    public static void Rests(DbConnection db, LaneKey lane) => db.Execute("UPDATE lane SET failing_since = NULL WHERE recipient = @Recipient AND channel = @Channel", lane);
+
     /// <summary>Told to those who look from elsewhere; the lane itself knows.</summary>
     public static void Pauses(DbConnection db, LaneKey lane, DateTimeOffset probeAt) =>
         db.Execute("UPDATE lane SET probe_at = @probeAt WHERE recipient = @Recipient AND channel = @Channel", new { lane.Recipient, lane.Channel, probeAt });

@@ -24,4 +24,14 @@ public static class RetrySchedule
     /// <returns>The pause, or null when the attempts are used up.</returns>
     public static TimeSpan? After(IReadOnlyList<TimeSpan> pauses, int step, double random) =>
         step >= pauses.Count ? null : pauses[step] * (1 - Jitter + (2 * Jitter * random));
+
+    /// <summary>
+    /// The same after an outcome: when the partner wants to be asked again, as long as there is a next attempt at all. Of one that is overloaded
+    /// the lane asks then, with a probe; what waits there keeps its schedule, which a short wait, said again and again, would use up in minutes.
+    /// </summary>
+    public static TimeSpan? After(IReadOnlyList<TimeSpan> pauses, int step, double random, Outcome outcome) => After(pauses, step, random) switch
+    {
+        { } scheduled when outcome.RetryAfter is { } asked => outcome.Kind is OutcomeKind.Overloaded && scheduled > asked ? scheduled : asked,
+        var scheduled => scheduled,
+    };
 }

@@ -19,9 +19,17 @@ public sealed class Suspensions(Database database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         foreach (var lane in db.Query<LaneKey>("SELECT recipient, channel FROM lane WHERE failing_since < @before", new { before = now - FailsForTooLong }))
-            Find(db, lane, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", now);
+        {
+            if (IsWaitedFor(db, lane)) Find(db, lane, $"en échec depuis {FailsForTooLong.Days} jours sans une seule réussite", now);
+            else LaneStanding.Rests(db, lane);
+        }
+
         return Now(db);
     });
+
+    /// <summary>Whether something is to be sent there. Index: line_one_at_a_time.</summary>
+    private static bool IsWaitedFor(DbConnection db, LaneKey lane) =>
+        db.ExecuteScalar<bool>($"SELECT EXISTS (SELECT 1 FROM line WHERE recipient = @Recipient AND channel = @Channel AND {Outbox.Active})", lane);
 
     internal static HashSet<LaneKey> Now(DbConnection db) => db.Query<LaneKey>("SELECT recipient, channel FROM suspension").ToHashSet();
 

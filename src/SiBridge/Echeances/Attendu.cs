@@ -39,16 +39,22 @@ public static class Attendus
                 yield return Since(Deadlines.Reprise, last, Latest(last.Date, (last.Message as Interruption)?.ReprisePrevue));
                 break;
             case EtatParcours.Entree:
-                if ((parcours.Historique.Where(l => l.Effet).Select(l => l.Message).OfType<Entree>().LastOrDefault()?.DateFinPrevue ?? session.Fin) is { } fin) yield return Since(Deadlines.Fin, last, fin);
+                // Systems that know no end write the last day of all.
+                if ((parcours.Historique.Where(l => l.Effet).Select(l => l.Message).OfType<Entree>().LastOrDefault()?.DateFinPrevue ?? session.Fin) is { Year: < 9999 } fin) yield return Since(Deadlines.Fin, last, fin);
                 break;
             case var etat when etat.EstOuvert():
                 var rang = etat.Rang();
                 // Once a session has begun, what matters is whether the young person is there, whatever was not answered before.
-                if (session.Debut is { } debut && (rang is EtatParcoursTable.RangResultat || !session.Permanente)) yield return Since(Deadlines.Entree, last, debut);
-                // An update of the prescription, which some systems send every night, does not give the organisme another two days.
+                // An update of the prescription, which some systems send every night, does not give the organisme more time for either.
+                if (session.Debut is { } debut && (rang is EtatParcoursTable.RangResultat || !session.Permanente)) yield return Since(Deadlines.Entree, rang is 0 ? parcours.Historique[0] : last, debut);
                 if (rang is 0) yield return Since(Deadlines.Reponse, parcours.Historique[0], null);
-                // A convocation says when the young person is awaited: no result before that day.
-                else if (rang < EtatParcoursTable.RangResultat) yield return Since(Deadlines.Resultat, last, last.Date);
+                // A convocation says when the young person is awaited: no result before that day. A second one, after an absence, does not move the state.
+                else if (rang < EtatParcoursTable.RangResultat)
+                {
+                    var awaited = parcours.Historique.Last(l => l.Effet || l.Message is Convocation);
+                    yield return Since(Deadlines.Resultat, awaited, awaited.Date);
+                }
+
                 break;
         }
 

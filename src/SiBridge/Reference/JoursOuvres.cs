@@ -11,39 +11,45 @@ namespace SiBridge.Reference;
 /// </summary>
 /// <remarks>
 /// Dates come from the package PublicHoliday. Its <c>IsWorkingDay</c> and <c>NextWorkingDay</c> are not used: they keep state for each instance,
-/// and count from the day itself. Good Friday is a holiday in the communes of Alsace-Moselle that have a Protestant church; here it is one everywhere there.
+/// and count from the day itself. Nor are its regions: it throws in years in which two holidays of one fall on the same day, Whit Monday
+/// and 10 June in Guyane say. Good Friday is a holiday in the communes of Alsace-Moselle that have a Protestant church; here it is one everywhere there.
 /// </remarks>
 public sealed class JoursOuvres
 {
-    private static readonly FrozenDictionary<string, FrancePublicHoliday.Regions> Regions = new Dictionary<string, FrancePublicHoliday.Regions>
+    private static readonly JoursOuvres AlsaceMoselle = new(FrancePublicHoliday.GoodFriday, FrancePublicHoliday.SaintStephenDay);
+
+    private static readonly FrozenDictionary<string, JoursOuvres> Regions = new Dictionary<string, JoursOuvres>
     {
-        ["57"] = FrancePublicHoliday.Regions.AlsaceMoselle, ["67"] = FrancePublicHoliday.Regions.AlsaceMoselle, ["68"] = FrancePublicHoliday.Regions.AlsaceMoselle,
-        ["971"] = FrancePublicHoliday.Regions.Guadeloupe, ["972"] = FrancePublicHoliday.Regions.Martinique, ["973"] = FrancePublicHoliday.Regions.Guyane,
-        ["974"] = FrancePublicHoliday.Regions.Reunion, ["976"] = FrancePublicHoliday.Regions.Mayotte, ["977"] = FrancePublicHoliday.Regions.SaintBarthelemy,
-        ["978"] = FrancePublicHoliday.Regions.SaintMartin, ["986"] = FrancePublicHoliday.Regions.WallisEtFutuna,
-        ["987"] = FrancePublicHoliday.Regions.PolynesieFrancaise, ["988"] = FrancePublicHoliday.Regions.NouvelleCaledonie,
+        ["57"] = AlsaceMoselle, ["67"] = AlsaceMoselle, ["68"] = AlsaceMoselle,
+        ["971"] = new(FrancePublicHoliday.GoodFriday, FrancePublicHoliday.GuadeloupeAbolitionSlavery, FrancePublicHoliday.VictorSchoelcherDay),
+        ["972"] = new(FrancePublicHoliday.GoodFriday, FrancePublicHoliday.MartiniqueAbolitionSlavery, FrancePublicHoliday.VictorSchoelcherDay),
+        ["973"] = new(FrancePublicHoliday.GuyaneAbolitionSlavery),
+        ["974"] = new(FrancePublicHoliday.LaReunionAbolitionSlavery),
+        ["976"] = new(FrancePublicHoliday.MayotteAbolitionSlavery),
+        ["977"] = new(FrancePublicHoliday.SaintBarthelemyAbolitionSlavery),
+        ["978"] = new(FrancePublicHoliday.SaintMartinAbolitionSlavery),
+        ["986"] = new(FrancePublicHoliday.PeterChanel, FrancePublicHoliday.TerritoryFestivalDay),
+        ["987"] = new(FrancePublicHoliday.GoodFriday, FrancePublicHoliday.AutonomyDay),
+        ["988"] = new(FrancePublicHoliday.CitizenshipDay),
     }.ToFrozenDictionary();
 
-    private static readonly ConcurrentDictionary<FrancePublicHoliday.Regions, JoursOuvres> Calendars = [];
-
     private readonly ConcurrentDictionary<int, FrozenSet<DateOnly>> holidays = [];
-    private readonly FrancePublicHoliday.Regions region;
+    private readonly Func<int, DateTime>[] own;
 
-    private JoursOuvres(FrancePublicHoliday.Regions region) => this.region = region;
+    private JoursOuvres(params Func<int, DateTime>[] own) => this.own = own;
 
     /// <summary>The holidays of the whole country and no others: nowhere are there fewer.</summary>
-    public static JoursOuvres France { get; } = Of(null);
+    public static JoursOuvres France { get; } = new();
 
     /// <param name="departement">As <see cref="Departement"/> tells it; null when unknown.</param>
-    public static JoursOuvres Of(string? departement) => Calendars.GetOrAdd(
-        departement is null ? FrancePublicHoliday.Regions.OnlyOfficial : Regions.GetValueOrDefault(departement, FrancePublicHoliday.Regions.OnlyOfficial), region => new(region));
+    public static JoursOuvres Of(string? departement) => departement is null ? France : Regions.GetValueOrDefault(departement, France);
 
     public bool EstOuvre(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !holidays.GetOrAdd(day.Year, Holidays).Contains(day);
 
-    /// <summary>The <paramref name="n"/>th working day after a day, which itself does not count.</summary>
+    /// <summary>The <paramref name="n"/>th working day after a day, which itself does not count; the last day that there is, when there are not so many.</summary>
     public DateOnly Apres(DateOnly day, int n)
     {
-        while (n > 0)
+        while (n > 0 && day < DateOnly.MaxValue)
         {
             day = day.AddDays(1);
             if (EstOuvre(day)) n--;
@@ -64,6 +70,6 @@ public sealed class JoursOuvres
         return count;
     }
 
-    private FrozenSet<DateOnly> Holidays(int year) =>
-        new FrancePublicHoliday { Region = region }.PublicHolidays(year).Select(DateOnly.FromDateTime).ToFrozenSet();
+    private FrozenSet<DateOnly> Holidays(int year) => new FrancePublicHoliday { Region = FrancePublicHoliday.Regions.OnlyOfficial }.PublicHolidays(year)
+        .Concat(own.Select(of => of(year))).Select(DateOnly.FromDateTime).ToFrozenSet();
 }

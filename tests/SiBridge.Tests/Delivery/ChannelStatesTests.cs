@@ -112,6 +112,19 @@ public abstract class ChannelStatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_channel_for_which_nothing_waits_has_failed_at_nothing()
+    {
+        await desk.Add("reponse");
+        await Fail(begins: true);
+        await desk.Failures.Skip(await desk.Of("reponse"), "exploitation", "réglé par téléphone");
+        desk.Clock.Advance(TimeSpan.FromDays(6));
+
+        (await suspensions.Look()).ShouldBeEmpty();
+
+        (await channels.All())[0].State.ShouldBe("active");
+    }
+
+    [Fact]
     public async Task One_answer_and_the_five_days_begin_anew()
     {
         await desk.Add("reponse", journey: "P:1");

@@ -151,6 +151,42 @@ public sealed class LaneHealthTests
         health.Note(Outcome.Delivered, ++sent, health.Pauses).Resumed.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(OutcomeKind.Overloaded)]
+    [InlineData(OutcomeKind.Misconfigured)]
+    public void What_was_on_its_way_when_one_was_told_to_wait_ends_no_pause(OutcomeKind told)
+    {
+        health.Note(new(told, RetryAfter: TimeSpan.FromMinutes(15)), ++sent, sentAt: 0);
+
+        health.Note(Outcome.Delivered, ++sent, sentAt: 0).Resumed.ShouldBeFalse();
+
+        health.Paused.ShouldBeTrue();
+        health.UntilProbe.ShouldBe(TimeSpan.FromMinutes(15));
+        health.Note(Outcome.Delivered, ++sent, health.Pauses).Resumed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_one_failure_asked_for_that_paused_nothing_is_not_the_wait_of_a_later_outage()
+    {
+        health.Note(new(OutcomeKind.Unavailable, RetryAfter: TimeSpan.FromDays(1)), ++sent);
+        health.Note(Outcome.Delivered, ++sent);
+        Fail(5);
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void An_answer_ends_the_wait_that_was_asked_for_with_the_pause()
+    {
+        health.Note(new(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromDays(1)), ++sent);
+        health.ProbeNow();
+        health.Note(new(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromDays(1)), ++sent);
+        health.Note(Outcome.Delivered, ++sent, health.Pauses);
+        Fail(5);
+
+        health.UntilProbe.ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public void Less_than_half_never_pauses_a_lane()
     {

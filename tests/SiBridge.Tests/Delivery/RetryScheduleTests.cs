@@ -38,4 +38,15 @@ public sealed class RetryScheduleTests
         RetrySchedule.After(pauses, 1, 0.5).ShouldBe(TimeSpan.FromSeconds(60));
         RetrySchedule.After(pauses, 2, 0.5).ShouldBeNull();
     }
+
+    [Theory]
+    [InlineData(OutcomeKind.Overloaded, 60, 300)]
+    [InlineData(OutcomeKind.Overloaded, 600, 600)]
+    [InlineData(OutcomeKind.Unavailable, 60, 60)]
+    public void A_short_wait_of_an_overloaded_partner_shortens_no_pause_of_the_schedule(OutcomeKind kind, int asked, int seconds) =>
+        RetrySchedule.After(RetrySchedule.Default, 1, 0.5, new Outcome(kind, RetryAfter: TimeSpan.FromSeconds(asked))).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Fact]
+    public void What_is_used_up_is_not_tried_again_because_the_partner_says_when() =>
+        RetrySchedule.After(RetrySchedule.Default, 9, 0.5, new Outcome(OutcomeKind.Overloaded, RetryAfter: TimeSpan.FromSeconds(60))).ShouldBeNull();
 }

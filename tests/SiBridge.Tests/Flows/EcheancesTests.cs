@@ -5,6 +5,7 @@ using SiBridge.Echeances;
 using SiBridge.Flows;
 using SiBridge.Journal;
 using SiBridge.Network;
+using SiBridge.Parcours;
 using SiBridge.Reference;
 using SiBridge.Storage;
 using SiBridge.Tests.Support;
@@ -66,6 +67,45 @@ public abstract class EcheancesTests(Engine engine) : IAsyncLifetime
         await LookAt("2027-04-01T00:00:00+02:00");
 
         (await Rang()).ShouldBe(["reponse 1"]);
+    }
+
+    [Fact]
+    public async Task A_prescription_that_is_sent_anew_every_night_rings_after_the_session_has_begun_all_the_same()
+    {
+        MoveTo("2026-10-01T10:00:00+02:00");
+        await bridge.Post("of-pommier-bleu", Session.With(("debut", "2026-10-07"), ("fin", "2027-01-29")));
+        for (var night = 0; night < 14; night++)
+        {
+            await bridge.Post("ml-caen", Prescription.With(("id", $"p-{night}"), ("emis_le", $"{bridge.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}Z")));
+            await LookAt(bridge.Clock.GetUtcNow() + TimeSpan.FromDays(1));
+        }
+
+        (await Rang()).ShouldContain("entree 1");
+    }
+
+    [Fact]
+    public async Task An_absence_and_a_new_convocation_give_time_until_its_day()
+    {
+        MoveTo("2026-09-01T10:00:00+02:00");
+        await bridge.Post("ml-caen", Prescription);
+        await bridge.Post("of-pommier-bleu", Presence.With(("emis_le", "2026-09-01T09:00:00+02:00"), ("date", "2026-09-01"), ("presence", "excuse")));
+        await bridge.Post("of-pommier-bleu", Convocation.With(("emis_le", "2026-09-01T09:30:00+02:00"), ("date_heure", "2026-09-30T09:00:00+02:00")));
+
+        await LookAt("2026-09-29T23:00:00+02:00");
+        (await Rang()).ShouldBeEmpty();
+        await LookAt("2026-10-15T00:00:00+02:00");
+
+        (await Rang()).ShouldBe(["resultat 1"]);
+    }
+
+    [Fact]
+    public async Task An_end_that_a_system_writes_as_the_last_day_of_all_stops_nothing()
+    {
+        await bridge.Post("ml-caen", Prescription);
+
+        await bridge.Post("of-pommier-bleu", Entree.With(("date_fin_prevue", "9999-12-31")));
+
+        (await bridge.Parcours())!.Etat.ShouldBe(EtatParcours.Entree);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class JoursOuvresTests
     public void Nowhere_is_worked_on(string day) => Where(day).ShouldBeEmpty();
 
     [Theory]
-    [InlineData("2026-04-03", "57 67 68 971 972")] // Good Friday
+    [InlineData("2026-04-03", "57 67 68 971 972 987")] // Good Friday
     [InlineData("2028-12-26", "57 67 68")]
     [InlineData("2026-05-27", "971")]
     [InlineData("2026-05-22", "972")]
@@ -34,6 +34,12 @@ public sealed class JoursOuvresTests
     [InlineData("2027-12-20", "974")]
     [InlineData("2026-04-27", "976")]
     [InlineData("2026-07-21", "971 972")]
+    [InlineData("2026-10-09", "977")]
+    [InlineData("2026-05-28", "978")]
+    [InlineData("2026-04-28", "986")]
+    [InlineData("2026-07-29", "986")]
+    [InlineData("2026-06-29", "987")]
+    [InlineData("2026-09-24", "988")]
     [InlineData("2026-07-15", "")]
     public void Some_departements_rest_while_the_others_work(string day, string resting) =>
         string.Join(' ', Known.Except(Where(day))).ShouldBe(resting);
@@ -47,6 +53,33 @@ public sealed class JoursOuvresTests
             foreach (var day in new[] { monday, monday.AddDays(38), monday.AddDays(49) }) JoursOuvres.France.EstOuvre(day).ShouldBeFalse($"{day:O}");
             // In the week before, only Sunday and Saturday rest, but for a fixed holiday.
             JoursOuvres.France.EstOuvre(monday.AddDays(-4)).ShouldBeTrue($"{monday.AddDays(-4):O}");
+        }
+    }
+
+    [Theory]
+    [InlineData("973", "2030-06-10", "2030-06-11")] // Whit Monday and the abolition
+    [InlineData("972", "2031-05-22", "2031-05-23")] // Ascension and the abolition
+    [InlineData("971", "2049-05-27", "2049-05-28")]
+    [InlineData("978", "2071-05-28", "2071-05-29")]
+    public void Two_holidays_on_one_day_are_one_day_of_rest(string departement, string day, string next)
+    {
+        var calendar = JoursOuvres.Of(departement);
+        calendar.Apres(DateOnly.Parse(day).AddDays(-1), 1).ShouldBe(DateOnly.Parse(next));
+        calendar.EstOuvre(DateOnly.Parse($"{day[..4]}-07-14")).ShouldBeFalse();
+        JoursOuvres.France.EstOuvre(DateOnly.Parse(day)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void No_departement_has_a_year_without_a_calendar()
+    {
+        foreach (var calendar in Known.Select(JoursOuvres.Of))
+        {
+            for (var year = 1990; year < 2190; year++)
+            {
+                // Nowhere are there fewer than the country has, and nowhere more than three beside them.
+                var days = Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365).Select(new DateOnly(year, 1, 1).AddDays).ToList();
+                (days.Count(JoursOuvres.France.EstOuvre) - days.Count(calendar.EstOuvre)).ShouldBeInRange(0, 3, $"{year}");
+            }
         }
     }
 
@@ -85,7 +118,7 @@ public sealed class JoursOuvresTests
     [InlineData("2A004S00", "2A")]
     public void A_structure_code_tells_its_departement(string structure, string departement) => Departement.OfStructure(structure).ShouldBe(departement);
 
-    private static readonly string[] Known = ["14", "2A", "57", "67", "68", "75", "971", "972", "973", "974", "976"];
+    private static readonly string[] Known = ["14", "2A", "57", "67", "68", "75", "971", "972", "973", "974", "976", "977", "978", "986", "987", "988"];
 
     private static List<string> Where(string day) => [.. Known.Where(d => JoursOuvres.Of(d).EstOuvre(DateOnly.Parse(day)))];
 
