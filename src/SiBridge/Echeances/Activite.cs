@@ -33,9 +33,9 @@ public static class Activite
             new { from, AtOnce, until = now - Settled });
         if (to is null) return false;
         db.Execute(
-            """
+            $"""
             INSERT INTO activite (emetteur, jour, dernier_le)
-            SELECT COALESCE(dit_par, emetteur), accepted_at / 86400000000, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
+            SELECT COALESCE(dit_par, emetteur), accepted_at / {MicrosOfDay}, MAX(accepted_at) FROM message WHERE seq > @from AND seq <= @to AND emetteur <> @Pont GROUP BY 1, 2
             ON CONFLICT (emetteur, jour) DO UPDATE SET dernier_le = CASE WHEN excluded.dernier_le > activite.dernier_le THEN excluded.dernier_le ELSE activite.dernier_le END
             """, new { from, to, Emetteurs.Pont });
         // Of each partner what tells whether it normally sends is kept, however long ago that was: silence may be waited for longer than it.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SiBridge.Gateway;
 using SiBridge.Network;
 using SiBridge.Storage;
@@ -7,8 +8,8 @@ using SiBridge.Translation;
 namespace SiBridge.Sources;
 
 /// <summary>Reads documents in the words of their source and has what they tell taken in, some lines at a time, however long they are.</summary>
-public sealed partial class DocumentIntake(
-    Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Repetitions repetitions, Database database, ILogger<DocumentIntake> log)
+public sealed class DocumentIntake(
+    Intake intake, ToldIntake messages, GoneSessions gone, HeldLines held, Repetitions repetitions, DocumentTroubles troubles, Database database)
 {
     /// <summary>So many lines, where the settings say nothing.</summary>
     private const int MostLines = 1_000_000;
@@ -109,9 +110,11 @@ public sealed partial class DocumentIntake(
         while (Next())
         {
             line = each.Current.Line;
-            if (each.Current.Refusal?.Fault is { } fault) Faulty(log, look.Key.ToString(), line, fault.GetType().Name, fault.StackTrace);
+            if (each.Current.Refusal?.Fault is { } fault) troubles.Fault(look, At(line), fault);
             yield return each.Current;
         }
+
+        static string At(int line) => string.Create(CultureInfo.InvariantCulture, $"a document at or after its line {line}");
 
         bool Next()
         {
@@ -121,7 +124,7 @@ public sealed partial class DocumentIntake(
             }
             catch (Exception e) when (e is not (UnreadableException or IOException or HttpRequestException or UnauthorizedAccessException or OperationCanceledException or OutOfMemoryException))
             {
-                Faulty(log, look.Key.ToString(), line, e.GetType().Name, e.StackTrace);
+                troubles.Fault(look, At(line), e);
                 throw new UnreadableException("Ce qui suit cette ligne n'a pas pu être lu, par une erreur du pont : prévenez son exploitant, dont le journal dit laquelle.", line, 1, e);
             }
         }
@@ -142,8 +145,4 @@ public sealed partial class DocumentIntake(
         told.Any(t => t.About is not null) ? await database.Read(db => JourneySearch.Find(db, look, told)) : [.. told];
 
     private static Partner? EmitterOf(Told told, SourceLook look) => look.Network.SpeakerOf(look.Partner, look.Sending.SpeaksFor, told.SpeaksFor);
-
-    // Not what the exception says: it may repeat a value of the document.
-    [LoggerMessage(LogLevel.Error, "Source {Source}: a document could not be read at or after its line {Line}: {Kind} {Where}")]
-    private static partial void Faulty(ILogger log, string source, int line, string kind, string? where);
 }

@@ -58,13 +58,16 @@ internal sealed class Measuring(Stage stage, Shape shape, PipelineOptions option
 
     /// <summary>Returns when all that was acknowledged has arrived, or nothing has for long.</summary>
     /// <param name="look">How many have not.</param>
-    public static async Task Drain(Func<int> look, TimeSpan patience, CancellationToken stop)
+    public static Task Drain(Func<int> look, TimeSpan patience, CancellationToken stop) => Drain(() => Task.FromResult(look()), patience, stop);
+
+    /// <inheritdoc cref="Drain(Func{int}, TimeSpan, CancellationToken)"/>
+    public static async Task Drain(Func<Task<int>> look, TimeSpan patience, CancellationToken stop)
     {
-        var (missing, since) = (look(), Stopwatch.StartNew());
+        var (missing, since) = (await look(), Stopwatch.StartNew());
         while (missing > 0 && since.Elapsed < patience)
         {
             await Task.Delay(Look, stop);
-            var now = look();
+            var now = await look();
             if (now != missing) since.Restart();
             missing = now;
         }

@@ -51,16 +51,9 @@ internal sealed class RecoveryRun(RecoveryOptions options, Stage stage)
         SetAll(Condition.Refusing);
         var (from, began) = (stage.Ledger.Count, Stopwatch.GetTimestamp());
         await new Generator(stage.Network, shape.Gateways, stage.Ledger).Saturating(pipeline.InFlight, TimeSpan.FromDays(1), pipeline.Messages!.Value, stop);
-        var (failed, since) = (0, Stopwatch.StartNew());
         // All that was not taken has been refused.
-        while (failed < stage.Ledger.Missing(from) && since.Elapsed < GivenUpAfter)
-        {
-            await Task.Delay(Look, stop);
-            var now = await desk.Total("failures?taille=1", stop);
-            if (now != failed) since.Restart();
-            failed = now;
-        }
-
+        await Measuring.Drain(async () => stage.Ledger.Missing(from) - await desk.Total("failures?taille=1", stop), GivenUpAfter, stop);
+        var failed = await desk.Total("failures?taille=1", stop);
         SetAll(Condition.Well);
         Say($"{name}: {stage.Ledger.Count - from} messages, of which {failed} are refused, in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
         if (failed != stage.Ledger.Missing(from)) faults.Add($"{name}: {failed} failures, {stage.Ledger.Missing(from)} messages that were not taken");

@@ -47,7 +47,7 @@ public sealed class ImportVerbTests : IAsyncLifetime
         var catalogue = Catalogue([.. Enumerable.Range(0, Repetitions.AtOnce + 1).Select(i => Session($"S{i}"))]);
         await Import(catalogue);
         var database = bridge!.Services.GetRequiredService<Database>();
-        await Eventually(1, "SELECT COUNT(*) FROM session WHERE entendu_le IS NOT NULL AND order_key LIKE '%S200'");
+        await Waiting.Until(async () => await Count("SELECT COUNT(*) FROM session WHERE entendu_le IS NOT NULL AND order_key LIKE '%S200'") == 1);
         await database.Write(db => db.Execute("UPDATE session SET entendu_le = 0; DELETE FROM activite"));
 
         await Import(catalogue, "--dry-run");
@@ -58,11 +58,6 @@ public sealed class ImportVerbTests : IAsyncLifetime
         (await Count("SELECT COUNT(*) FROM activite WHERE emetteur = 'region-normandie'")).ShouldBe(1);
 
         Task<int> Count(string sql) => database.Read(db => db.ExecuteScalar<int>(sql));
-
-        async Task Eventually(int count, string sql)
-        {
-            for (var i = 0; i < 200 && await Count(sql) != count; i++) await Task.Delay(50);
-        }
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public abstract class CorrectionsTests(Engine engine) : IAsyncDisposable
         await desk.Send(OutcomeKind.Unavailable, pause: null);
         desk.Clock.Advance(Again.CoolDown);
 
-        await Eventually(async () =>
+        await Waiting.Until(async () =>
         {
             await new ReplaySteps(desk.Database, desk.Clock).Next(job.Replay);
             job = (await replays.Find(job.Replay))!;
@@ -263,11 +263,6 @@ public abstract class CorrectionsTests(Engine engine) : IAsyncDisposable
     {
         desk.Clock.Advance(TimeSpan.FromMilliseconds(5));
         return await Corrections.Approve((await Propose(delivery)).Correction!.Value, "bob");
-    }
-
-    private static async Task Eventually(Func<Task<bool>> holds)
-    {
-        for (var i = 0; i < 2_000 && !await holds(); i++) await Task.Delay(10);
     }
 
     private static string Text(byte[] body) => Encoding.UTF8.GetString(body);

@@ -21,11 +21,8 @@ public sealed class CutAnswersTests
             http.Abort();
         });
         using var channel = new HttpChannel(Attempt.InForce(Networks.Of()), TimeProvider.System);
-        using var pace = new Pace(_ => Task.FromResult(new PacedTurn(() => { }, () => { })), () => true);
-        await pace.Turn(TestContext.Current.CancellationToken);
-        var settings = Networks.Channel($$"""{ "kind": "http", "url": "{{partner.Url}}", "classify": [ { "if": { "json": { "pointer": "/code" } }, "then": "duplicate" } ] }""");
 
-        var outcome = await channel.Send(Attempt.Delivery(), settings, pace, TestContext.Current.CancellationToken);
+        var outcome = await channel.Send(partner.Url.ToString(), """, "classify": [ { "if": { "json": { "pointer": "/code" } }, "then": "duplicate" } ]""");
 
         (outcome.Kind, outcome.Cause).ShouldBe((OutcomeKind.Unknown, Causes.Interrupted));
     }

@@ -88,17 +88,11 @@ public sealed class OfferFollowerTests : IAsyncDisposable
         bridge.Database, new(), bridge.Clock, new(heard, bridge.Clock), All, () => bridge.Network.Current.ByCode("ml-caen")).Run(after, stopping.Token, TestContext.Current.CancellationToken);
 
     /// <summary>Time goes by until something is so.</summary>
-    private Task Passes(Func<bool> soIs) => Until(() =>
+    private Task Passes(Func<bool> soIs) => Waiting.Until(() =>
     {
         bridge.Clock.Advance(TimeSpan.FromSeconds(1));
         return soIs();
     });
-
-    private static async Task Until(Func<bool> soIs)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!soIs()) await Task.Delay(10, limit.Token);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -124,7 +118,7 @@ public sealed class OfferFollowerTests : IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
-        public Task Holds(string words) => Until(() => Text.Contains(words, StringComparison.Ordinal));
+        public Task Holds(string words) => Waiting.Until(() => Text.Contains(words, StringComparison.Ordinal));
     }
 
     /// <summary>The connection of a reader that reads nothing.</summary>

@@ -11,7 +11,7 @@ internal sealed class DocumentDesk(EmbeddedBridge bridge)
     public Intake Intake => new(new Admission(EmbeddedBridge.Schemas, bridge.Database, bridge.Clock), bridge.Journal, bridge.Network, NullLogger<Intake>.Instance);
 
     public DocumentIntake Documents => new(
-        Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), new(bridge.Database, bridge.Clock), bridge.Database, NullLogger<DocumentIntake>.Instance);
+        Intake, new ToldIntake(Intake, new FactsTold(bridge.Database)), null!, new HeldLines(bridge.Database, bridge.Clock), new(bridge.Database, bridge.Clock), new(bridge.Router, bridge.Hints, bridge.Clock, NullLogger<DocumentTroubles>.Instance), bridge.Database);
 
     /// <param name="source">At whose lines this worker looks.</param>
     /// <param name="database">As this worker sees it; null: as all do.</param>

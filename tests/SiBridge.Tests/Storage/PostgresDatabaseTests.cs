@@ -40,7 +40,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             happened.Enqueue("second");
         });
 
-        await Until(() => Postgres.SomebodyWaitsForAKey(one));
+        await Waiting.Until(() => Postgres.SomebodyWaitsForAKey(one));
         waited.Set();
         await Task.WhenAll(first, second).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
@@ -150,11 +150,5 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         await Should.ThrowAsync<DatabaseUnavailableException>(() => one.Write(db => { db.Execute("SELECT pg_terminate_backend(pg_backend_pid())"); }));
 
         (await one.Write(db => db.ExecuteScalar<int>("SELECT 1"))).ShouldBe(1);
-    }
-
-    private static async Task Until(Func<Task<bool>> soIs)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await soIs()) await Task.Delay(10, limit.Token);
     }
 }

@@ -65,9 +65,8 @@ public sealed class HttpChannel(CurrentNetwork network, TimeProvider clock, Look
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            // What is cut off within the answer's body is no HttpRequestException.
-            var (fault, how) = e is HttpRequestException request ? (OutwardHttp.Outcome(request, url.Host), $"{request.HttpRequestError}") : (null, $"{(e as HttpIOException)?.HttpRequestError}");
-            return fault ?? new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant la fin de sa réponse ({how}) ; nouvel essai sous le même webhook-id.");
+            return OutwardHttp.Outcome(e, url.Host)
+                ?? new(OutcomeKind.Unknown, Causes.Interrupted, $"{url.Host} a coupé la connexion avant la fin de sa réponse ({OutwardHttp.ErrorOf(e)}) ; nouvel essai sous le même webhook-id.");
         }
     }
 

@@ -25,14 +25,17 @@ internal static class OutwardHttp
 
     /// <summary>What became of a request that got no answer, where it surely did not arrive; null where it may have.</summary>
     /// <param name="host">To which it was to go.</param>
-    public static Outcome? Outcome(HttpRequestException e, string host) => e switch
+    public static Outcome? Outcome(Exception e, string host) => e switch
     {
-        { InnerException: ForbiddenAddressException forbidden } => new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow."),
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => new(OutcomeKind.Misconfigured, Causes.Tls, $"{host} : TLS échoue ; vérifiez l'adresse et le certificat."),
-        { InnerException: SocketException } or { HttpRequestError: HttpRequestError.NameResolutionError } =>
-            new(OutcomeKind.Unavailable, Causes.Connection, $"{host} ne se joint pas ({e.HttpRequestError}) : vérifiez l'adresse, le pare-feu."),
+        HttpRequestException { InnerException: ForbiddenAddressException forbidden } => new(OutcomeKind.Unavailable, Causes.Forbidden, forbidden.Message + " : corrigez l'adresse du canal ou network.allow."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new(OutcomeKind.Misconfigured, Causes.Tls, $"{host} : TLS échoue ; vérifiez l'adresse et le certificat."),
+        HttpRequestException { InnerException: SocketException } or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            new(OutcomeKind.Unavailable, Causes.Connection, $"{host} ne se joint pas ({ErrorOf(e)}) : vérifiez l'adresse, le pare-feu."),
         _ => null,
     };
+
+    /// <summary>What went wrong on the way; null when that is not known. What is cut off within an answer's body is no <see cref="HttpRequestException"/>.</summary>
+    public static HttpRequestError? ErrorOf(Exception e) => (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
 
     /// <summary>What is wrong with an address in the network file, as far as it alone tells; French, null when nothing is.</summary>
     public static string? AddressProblem(string? text, IReadOnlyList<IPNetwork> allow) =>

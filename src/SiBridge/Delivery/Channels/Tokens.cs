@@ -59,7 +59,7 @@ internal sealed class Tokens(HttpClient client, TimeProvider clock) : IDisposabl
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return e is HttpRequestException request && OutwardHttp.Outcome(request, url.Host) is { } fault
+            return OutwardHttp.Outcome(e, url.Host) is { } fault
                 ? new(null, default, fault)
                 : None(OutcomeKind.Unavailable, $"{url.Host} a coupé la connexion avant de donner un jeton ; nouvel essai à venir.");
         }
